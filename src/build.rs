@@ -1,0 +1,2 @@
+//! Turns `patterns/` into static tables.
+fn main() {}

@@ -1,0 +1,185 @@
+//! From the syntax tree to what would run: every run, with wrappers peeled, words expanded as far as they are known,
+//! redirections, pipes, working directory and place.
+//!
+//! This is a small abstract interpretation: it follows assignments, functions, `cd`, loops and branches, and keeps apart what is
+//! known, what is partly known and what is not. It never runs anything. It knows option grammars (tables made from
+//! `patterns/`), but no rules.
+
+mod paths;
+mod value;
+
+pub use paths::{Class, Target, classify};
+pub use value::{Mark, MarkKind, Unknown, Value};
+
+use crate::shell::Span;
+
+/// Everything that is known of a command.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Every program that would start, in reading order.
+    pub runs: Vec<Run>,
+    /// What could not be followed to its end.
+    pub limits: Vec<Limit>,
+}
+
+/// A cap that was reached, so that a part of the command was not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// The text is too long.
+    Length,
+    /// Nested too deeply.
+    Depth,
+    /// Too many runs, words or alternatives.
+    Steps,
+}
+
+/// One program that would start, with everything that hides it peeled off.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// The program: base name, without `.exe`; Windows programs and cmdlets in lower case, aliases resolved. Empty when it
+    /// is not known, and for a redirection without a program.
+    pub name: String,
+    /// All words, the program as written first.
+    pub argv: Vec<Value>,
+    /// Where it stands in the outermost text.
+    pub span: Span,
+    /// Names of the wrappers peeled off, outermost first: `sudo`, `env`, `bash`, `xargs`, `ssh`.
+    pub wrappers: Vec<String>,
+    /// Whether it runs as root or as another user.
+    pub elevated: bool,
+    /// The directory it runs in: absolute where it is known.
+    pub cwd: Value,
+    /// Where it runs.
+    pub place: Place,
+    /// Variables set for it on the command line, prefix assignments and earlier exports; later ones win.
+    pub env: Vec<(String, Value)>,
+    /// What it reads on standard input.
+    pub stdin: Input,
+    /// Files that the shell opens for it.
+    pub redirects: Vec<Redirection>,
+    /// Code that it is given to interpret, when it is an interpreter.
+    pub code: Option<Code>,
+    /// How it follows what stands before it; see [`Follows`].
+    pub follows: Follows,
+    /// Whether its words may be other than they seem, because an alternative of a variable was taken or a branch may not
+    /// be reached. Only for explanations.
+    pub maybe: bool,
+}
+
+/// Where a run happens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// On this machine.
+    #[default]
+    Local,
+    /// On another host, by `ssh` and its like: the host as written.
+    Host(String),
+    /// In a container or pod. Paths inside are the container's, but for its mounts.
+    Container {
+        /// The tool: `docker`, `podman`, `kubectl` …
+        tool: String,
+        /// The container, pod or image as written.
+        name: String,
+        /// Whether it is thrown away when the run ends (`run --rm`, `build`), rather than a running one (`exec`).
+        fresh: bool,
+        /// Mounted directories: host path, container path.
+        mounts: Vec<(Value, String)>,
+    },
+}
+
+/// What a run reads on standard input.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Input {
+    /// Whatever the shell's own standard input is: nothing, under an agent.
+    #[default]
+    Inherited,
+    /// A here-document or here-string, or a pipe whose text is known.
+    Text(Value),
+    /// A file.
+    File(Value),
+    /// Output of earlier runs whose text is not known: their indices in [`Facts::runs`] and what is known of its origin.
+    Pipe(Vec<usize>, Origins),
+}
+
+/// A file opened by the shell for a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Redirection {
+    /// How it is opened.
+    pub access: Access,
+    /// Its descriptor.
+    pub fd: u32,
+    /// The file as written, expanded.
+    pub path: Value,
+    /// Where it stands in the outermost text.
+    pub span: Span,
+}
+
+/// How a file is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// `<`
+    Read,
+    /// `>`: emptied, then written
+    Write,
+    /// `>>`, `<>`
+    Append,
+}
+
+/// Code that a run interprets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Code {
+    /// The language: `shell`, `python`, `node`, `perl`, `ruby`, `php`, `lua`, `powershell`, `awk` …
+    pub language: String,
+    /// The text, as far as it is known. Shell text that is known is also interpreted: its runs stand in [`Facts::runs`].
+    pub text: Value,
+    /// Where it comes from.
+    pub origins: Origins,
+}
+
+/// Where a text comes from: a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origins(pub u16);
+
+impl Origins {
+    /// From the network.
+    pub const NETWORK: Self = Self(1);
+    /// Decoded, decrypted or otherwise made unreadable on the way.
+    pub const DECODED: Self = Self(2);
+    /// Printed by a local program that makes it up (a script, an unknown program).
+    pub const GENERATED: Self = Self(4);
+    /// From a file on disk that was not written by this command.
+    pub const FILE: Self = Self(8);
+    /// From a file that this command fetched before.
+    pub const DOWNLOADED: Self = Self(16);
+    /// From a program known to print harmless shell code (`ssh-agent -s`, `direnv hook`).
+    pub const TRUSTED: Self = Self(32);
+    /// From a variable or other value that cannot be known.
+    pub const UNKNOWN: Self = Self(64);
+    /// A secret is in it.
+    pub const SECRET: Self = Self(128);
+
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all of `other` is in it.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether it is empty.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// How a run follows the one before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Follows {
+    /// It runs even if the run before it failed (`;`, newline, `||`).
+    pub even_after_failure: bool,
+    /// It runs only because the run before it failed (`||`).
+    pub only_after_failure: bool,
+}

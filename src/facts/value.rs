@@ -1,0 +1,190 @@
+//! What is known of a word after expansion.
+
+/// Text that is known, partly known or unknown.
+///
+/// The text holds what is known; marks say where something unknown stands, and which `*`, `?`, `[` are active globs. A value
+/// without marks is known for certain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Value {
+    text: String,
+    marks: Vec<Mark>,
+}
+
+/// Something to know about one place in a [`Value`]'s text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Byte offset in the text.
+    pub at: u32,
+    /// What is there.
+    pub kind: MarkKind,
+}
+
+/// The kinds of [`Mark`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// The character at the offset is an active glob character.
+    Glob,
+    /// Text that is not known stands just before the offset.
+    Unknown(Unknown),
+}
+
+/// A piece of text that is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// What it comes from, as written for people: `$DIR`, `$(…)`.
+    pub from: String,
+    /// Whether it may be empty.
+    pub may_be_empty: bool,
+    /// Whether it may hold `/`.
+    pub may_hold_slash: bool,
+    /// Whether it stood outside quotes, so that it may become several words or none.
+    pub splits: bool,
+}
+
+impl Value {
+    /// A value known for certain.
+    pub fn known(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            marks: Vec::new(),
+        }
+    }
+
+    /// A value of which nothing is known but where it comes from.
+    pub fn unknown(unknown: Unknown) -> Self {
+        Self {
+            text: String::new(),
+            marks: vec![Mark {
+                at: 0,
+                kind: MarkKind::Unknown(unknown),
+            }],
+        }
+    }
+
+    /// The text, if it is known for certain and holds no active glob.
+    pub fn as_known(&self) -> Option<&str> {
+        self.marks.is_empty().then_some(&*self.text)
+    }
+
+    /// What is known of the text: unknown pieces are left out, globs stand as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The marks, in order of their offsets.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// Whether some piece is unknown.
+    pub fn has_unknown(&self) -> bool {
+        self.marks
+            .iter()
+            .any(|mark| matches!(mark.kind, MarkKind::Unknown(_)))
+    }
+
+    /// Whether there is an active glob character.
+    pub fn has_glob(&self) -> bool {
+        self.marks.iter().any(|mark| mark.kind == MarkKind::Glob)
+    }
+
+    /// Whether nothing at all is known of the text.
+    pub fn is_unknown(&self) -> bool {
+        self.text.is_empty() && !self.marks.is_empty()
+    }
+
+    /// The unknown pieces.
+    pub fn unknowns(&self) -> impl Iterator<Item = (u32, &Unknown)> {
+        self.marks.iter().filter_map(|mark| match &mark.kind {
+            MarkKind::Unknown(unknown) => Some((mark.at, unknown)),
+            MarkKind::Glob => None,
+        })
+    }
+
+    /// The text up to the first unknown piece or active glob character.
+    pub fn known_prefix(&self) -> &str {
+        self.marks
+            .first()
+            .map_or(&*self.text, |mark| &self.text[..mark.at as usize])
+    }
+
+    /// Adds known text at the end; `globs` says whether `*`, `?` and `[` in it are active.
+    pub fn push_str(&mut self, text: &str, globs: bool) {
+        if globs {
+            for (at, _) in text.match_indices(['*', '?', '[']) {
+                self.marks.push(Mark {
+                    at: offset(self.text.len() + at),
+                    kind: MarkKind::Glob,
+                });
+            }
+        }
+        self.text.push_str(text);
+    }
+
+    /// Adds an unknown piece at the end.
+    pub fn push_unknown(&mut self, unknown: Unknown) {
+        self.marks.push(Mark {
+            at: offset(self.text.len()),
+            kind: MarkKind::Unknown(unknown),
+        });
+    }
+
+    /// Adds another value at the end.
+    pub fn push_value(&mut self, other: &Value) {
+        let base = self.text.len();
+        self.text.push_str(&other.text);
+        self.marks.extend(other.marks.iter().map(|mark| Mark {
+            at: offset(base + mark.at as usize),
+            kind: mark.kind.clone(),
+        }));
+    }
+
+    /// The value from byte `from` (which must be a character boundary) to its end.
+    #[must_use]
+    pub fn slice_from(&self, from: usize) -> Value {
+        let marks = self.marks.iter().filter(|mark| mark.at as usize >= from);
+        Value {
+            text: self.text[from..].to_owned(),
+            marks: marks
+                .map(|mark| Mark {
+                    at: offset(mark.at as usize - from),
+                    kind: mark.kind.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    /// The value up to byte `to`; an unknown piece exactly at `to` belongs to it.
+    #[must_use]
+    pub fn slice_to(&self, to: usize) -> Value {
+        let inside = |mark: &&Mark| {
+            (mark.at as usize) < to || (mark.at as usize == to && mark.kind != MarkKind::Glob)
+        };
+        Value {
+            text: self.text[..to].to_owned(),
+            marks: self.marks.iter().filter(inside).cloned().collect(),
+        }
+    }
+
+    /// The value as people read it: unknown pieces by where they come from.
+    pub fn shown(&self) -> String {
+        let mut shown = String::with_capacity(self.text.len());
+        let mut done = 0;
+        for (at, unknown) in self.unknowns() {
+            shown.push_str(&self.text[done..at as usize]);
+            shown.push_str(&unknown.from);
+            done = at as usize;
+        }
+        shown.push_str(&self.text[done..]);
+        shown
+    }
+}
+
+/// Texts are capped far below 4 GiB before they get here.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "inputs are capped at a few MiB"
+)]
+fn offset(at: usize) -> u32 {
+    at as u32
+}

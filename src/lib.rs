@@ -1,0 +1,17 @@
+//! Palisade judges what a coding agent is about to do.
+//!
+//! ```text
+//! text ── shell ──▶ runs ── rules ──▶ effects ─┐
+//!                     │                         ├─ matrix ──▶ verdict
+//!                     └──── places ──▶ stage ──┘
+//! ```
+//!
+//! The modules, in the order in which they may name each other:
+//!
+//! - [`shell`]: text to syntax tree
+//! - [`world`]: the one reader of environment, disk and git
+//! - [`facts`]: tree and world to every program that would run, and what is known of it
+
+pub mod facts;
+pub mod shell;
+pub mod world;
