@@ -1,0 +1,3 @@
+//! The table of rules, and matching: facts to hits.
+
+pub mod file;
