@@ -3,6 +3,8 @@
 //!
 //! The tables are made from `patterns/*.toml` by the build script. [`Args`] splits a command line by them.
 
+use std::borrow::Cow;
+
 mod args;
 mod file;
 
