@@ -5,6 +5,7 @@
 //! known, what is partly known and what is not. It never runs anything. It knows option grammars (tables made from
 //! `patterns/`), but no rules.
 
+pub mod grammar;
 mod paths;
 mod value;
 
