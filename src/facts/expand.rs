@@ -5,7 +5,7 @@
 
 use crate::facts::interpret::Interpreter;
 use crate::facts::state::{ALTERNATIVES, CWD, Slot};
-use crate::facts::{MarkKind, Unknown, Value};
+use crate::facts::{MarkKind, Origins, Unknown, Value};
 use crate::shell::{Parameter, ParameterOp, Part, Word};
 
 /// How many fields one word may become.
@@ -63,7 +63,11 @@ impl Interpreter<'_> {
             all.push(value);
             return;
         }
-        if !word.parts.iter().any(|part| matches!(part, Part::Brace(_) | Part::Range { .. })) {
+        if !word
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Brace(_) | Part::Range { .. }))
+        {
             let mut fields = Fields::default();
             self.expand_parts(&mut word.parts.iter(), &mut fields, true);
             fields.end_field();
@@ -75,6 +79,9 @@ impl Interpreter<'_> {
         ranges(&word.parts, &mut owned);
         alternatives(&word.parts, &mut owned.iter(), &mut rows);
         for row in rows {
+            if !self.step(1) {
+                return;
+            }
             let mut fields = Fields::default();
             self.expand_parts(&mut row.into_iter(), &mut fields, true);
             fields.end_field();
@@ -117,7 +124,12 @@ impl Interpreter<'_> {
         value
     }
 
-    fn expand_parts<'p>(&mut self, parts: &mut dyn Iterator<Item = &'p Part>, fields: &mut Fields, split: bool) {
+    fn expand_parts<'p>(
+        &mut self,
+        parts: &mut dyn Iterator<Item = &'p Part>,
+        fields: &mut Fields,
+        split: bool,
+    ) {
         for part in parts {
             match part {
                 Part::Text { text, quoted } => {
@@ -131,11 +143,12 @@ impl Interpreter<'_> {
                     let home = self.tilde(user);
                     fields.current.push_value(&home);
                 }
-                Part::Parameter { parameter, quoted } => self.parameter(parameter, *quoted || !split, *quoted, fields),
+                Part::Parameter { parameter, quoted } => {
+                    self.parameter(parameter, *quoted || !split, *quoted, fields)
+                }
                 Part::Command { list, quoted, span } => {
                     let from = || "$(…)".to_owned();
                     let output = self.capture(list, *span);
-                    self.substituted = self.substituted.and(output.origins);
                     let mut value = output.text.trimmed_end();
                     value.name_unknowns(from);
                     fields.solid |= *quoted;
@@ -186,11 +199,16 @@ impl Interpreter<'_> {
         }
         let mut done = 0;
         for (at, hole) in text.char_indices() {
-            let unknown = (hole as u32).checked_sub(HOLE).and_then(|index| self.holes.get(index as usize));
+            let unknown = (hole as u32)
+                .checked_sub(HOLE)
+                .and_then(|index| self.holes.get(index as usize));
             if let Some(unknown) = unknown {
                 value.push_str(&text[done..at], globs);
                 let splits = globs && unknown.splits;
-                value.push_unknown(Unknown { splits, ..unknown.clone() });
+                value.push_unknown(Unknown {
+                    splits,
+                    ..unknown.clone()
+                });
                 done = at + hole.len_utf8();
             }
         }
@@ -217,6 +235,10 @@ impl Interpreter<'_> {
 
     /// Adds the value of an expansion, split into fields unless `whole`.
     fn push_split(&mut self, value: &Value, whole: bool, fields: &mut Fields) {
+        if value.text().len() > 64 && !self.copies(value.text().len()) {
+            fields.current.push_unknown(Unknown::any("(a long text)"));
+            return;
+        }
         if whole {
             fields.current.push_value(value);
             return;
@@ -235,9 +257,9 @@ impl Interpreter<'_> {
     /// The characters of `IFS`.
     fn separators(&mut self) -> Vec<char> {
         match self.state.get("IFS").map(|var| var.slots.first()) {
-            Some(Some(Slot::Scalar(value))) => {
-                value.as_known().map_or_else(|| vec![' ', '\t', '\n'], |text| text.chars().collect())
-            }
+            Some(Some(Slot::Scalar(value))) => value
+                .as_known()
+                .map_or_else(|| vec![' ', '\t', '\n'], |text| text.chars().collect()),
             _ => vec![' ', '\t', '\n'],
         }
     }
@@ -252,14 +274,21 @@ impl Interpreter<'_> {
         match user {
             "" => match self.variable("HOME") {
                 Slot::Scalar(home) => home,
-                _ => self.world.home(None).map_or_else(|| Value::known("~"), Value::known),
+                _ => self
+                    .world
+                    .home(None)
+                    .map_or_else(|| Value::known("~"), Value::known),
             },
             "+" => self.cwd(),
             "-" => match self.variable("OLDPWD") {
                 Slot::Scalar(value) => value,
                 _ => Value::unknown(Unknown::any("~-")),
             },
-            user => Value::known(self.world.home(Some(user)).unwrap_or_else(|| format!("/home/{user}"))),
+            user => Value::known(
+                self.world
+                    .home(Some(user))
+                    .unwrap_or_else(|| format!("/home/{user}")),
+            ),
         }
     }
 
@@ -302,17 +331,27 @@ impl Interpreter<'_> {
             };
         }
         match name {
-            "TMPDIR" => Slot::Scalar(Value::known(self.world.env(name).unwrap_or_else(|| "/tmp".to_owned()))),
-            "HOME" => self.world.home(None).map_or(Slot::Unset, |home| Slot::Scalar(Value::known(home))),
-            "EUID" | "UID" | "PPID" | "RANDOM" | "SECONDS" | "LINENO" | "BASHPID" | "EPOCHSECONDS" | "HOSTNAME" | "SRANDOM"
-            | "OSTYPE" | "HOSTTYPE" | "MACHTYPE" | "SHLVL" | "EPOCHREALTIME" | "BASH_VERSION" => {
+            "TMPDIR" => Slot::Scalar(Value::known(
+                self.world.env(name).unwrap_or_else(|| "/tmp".to_owned()),
+            )),
+            "HOME" => self
+                .world
+                .home(None)
+                .map_or(Slot::Unset, |home| Slot::Scalar(Value::known(home))),
+            "EUID" | "UID" | "PPID" | "RANDOM" | "SECONDS" | "LINENO" | "BASHPID"
+            | "EPOCHSECONDS" | "HOSTNAME" | "SRANDOM" | "OSTYPE" | "HOSTTYPE" | "MACHTYPE"
+            | "SHLVL" | "EPOCHREALTIME" | "BASH_VERSION" => {
                 Slot::Scalar(Value::unknown(Unknown::name(format!("${name}"))))
             }
             "IFS" => Slot::Scalar(Value::known(" \t\n")),
-            name if holds_secret(name) => {
-                Slot::Scalar(Value::unknown(Unknown { may_be_empty: false, ..Unknown::any(format!("${name}")) }))
-            }
-            name => self.world.env(name).map_or(Slot::Unset, |value| Slot::Scalar(Value::known(value))),
+            name if holds_secret(name) => Slot::Scalar(Value::unknown(Unknown {
+                may_be_empty: false,
+                ..Unknown::any(format!("${name}"))
+            })),
+            name => self
+                .world
+                .env(name)
+                .map_or(Slot::Unset, |value| Slot::Scalar(Value::known(value))),
         }
     }
 
@@ -321,7 +360,9 @@ impl Interpreter<'_> {
         fields.solid |= quoted && parameter.name != "@" && !is_all(parameter.index.as_ref());
         let name = &*parameter.name;
         if let ParameterOp::Names = parameter.op {
-            fields.current.push_unknown(Unknown::any(format!("${{!{name}*}}")));
+            fields
+                .current
+                .push_unknown(Unknown::any(format!("${{!{name}*}}")));
             return;
         }
         // Lists: "$@", "${array[@]}" and their unquoted forms.
@@ -338,15 +379,33 @@ impl Interpreter<'_> {
             Some(Some(values)) if !matches!(parameter.op, ParameterOp::Length) => {
                 let values: Vec<Value> = match &parameter.op {
                     ParameterOp::Substring(offset, length) => {
-                        let number = |this: &mut Self, word: &Word| this.scalar(word).as_known().and_then(arithmetic);
+                        let number = |this: &mut Self, word: &Word| {
+                            this.scalar(word).as_known().and_then(arithmetic)
+                        };
                         let base = usize::from(name == "@" || name == "*");
-                        let from = number(self, offset).and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-                        let take = length.as_ref().and_then(|word| number(self, word)).and_then(|n| usize::try_from(n).ok());
-                        values.into_iter().skip(from.saturating_sub(base)).take(take.unwrap_or(usize::MAX)).collect()
+                        let from = number(self, offset)
+                            .and_then(|n| usize::try_from(n).ok())
+                            .unwrap_or(0);
+                        let take = length
+                            .as_ref()
+                            .and_then(|word| number(self, word))
+                            .and_then(|n| usize::try_from(n).ok());
+                        values
+                            .into_iter()
+                            .skip(from.saturating_sub(base))
+                            .take(take.unwrap_or(usize::MAX))
+                            .collect()
                     }
-                    op => values.into_iter().map(|value| self.transformed(name, Slot::Scalar(value), op)).collect(),
+                    op => values
+                        .into_iter()
+                        .map(|value| self.transformed(name, Slot::Scalar(value), op))
+                        .collect(),
                 };
-                let joined = name == "*" || parameter.index.as_ref().is_some_and(|index| word_is(index, "*"));
+                let joined = name == "*"
+                    || parameter
+                        .index
+                        .as_ref()
+                        .is_some_and(|index| word_is(index, "*"));
                 if values.is_empty() {
                     return;
                 }
@@ -389,7 +448,12 @@ impl Interpreter<'_> {
                 }
                 return Slot::Scalar(Value::unknown(Unknown::name(format!("${name}"))));
             }
-            "0" => return Slot::Scalar(Value::unknown(Unknown { may_be_empty: false, ..Unknown::any("$0") })),
+            "0" => {
+                return Slot::Scalar(Value::unknown(Unknown {
+                    may_be_empty: false,
+                    ..Unknown::any("$0")
+                }));
+            }
             "_" => return Slot::Scalar(self.last_word.clone()),
             name if name.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty() => {
                 let index: usize = name.parse().unwrap_or(usize::MAX);
@@ -405,11 +469,15 @@ impl Interpreter<'_> {
             (Slot::Array(values), Some(index)) => {
                 let index = self.scalar(index);
                 match index.as_known().and_then(arithmetic).map(usize::try_from) {
-                    Some(Ok(index)) => values.get(index).map_or(Slot::Unset, |value| Slot::Scalar(value.clone())),
+                    Some(Ok(index)) => values
+                        .get(index)
+                        .map_or(Slot::Unset, |value| Slot::Scalar(value.clone())),
                     _ => Slot::Scalar(Value::unknown(Unknown::any(format!("${{{name}[…]}}")))),
                 }
             }
-            (Slot::Array(values), None) => values.first().map_or(Slot::Unset, |value| Slot::Scalar(value.clone())),
+            (Slot::Array(values), None) => values
+                .first()
+                .map_or(Slot::Unset, |value| Slot::Scalar(value.clone())),
             (slot, _) => slot,
         };
         if !parameter.indirect {
@@ -425,12 +493,19 @@ impl Interpreter<'_> {
     }
 
     fn positional_values(&mut self) -> Option<Vec<Value>> {
-        self.state.positional_known.then(|| self.state.positional.clone())
+        self.state
+            .positional_known
+            .then(|| self.state.positional.clone())
     }
 
     /// Applies the operator of a parameter expansion.
     fn transformed(&mut self, name: &str, slot: Slot, op: &ParameterOp) -> Value {
-        let absent = |may_be_empty| Value::unknown(Unknown { may_be_empty, ..Unknown::any(format!("${name}")) });
+        let absent = |may_be_empty| {
+            Value::unknown(Unknown {
+                may_be_empty,
+                ..Unknown::any(format!("${name}"))
+            })
+        };
         let value = match &slot {
             Slot::Scalar(value) => value.clone(),
             Slot::Array(values) => values.first().cloned().unwrap_or_default(),
@@ -445,7 +520,11 @@ impl Interpreter<'_> {
                 None => Value::unknown(Unknown::name(format!("${{#{name}}}"))),
             },
             ParameterOp::Default(colon, word) | ParameterOp::Assign(colon, word) => {
-                let value = if empty(*colon) { self.scalar(word) } else { value.surely_not_empty() };
+                let value = if empty(*colon) {
+                    self.scalar(word)
+                } else {
+                    value.surely_not_empty()
+                };
                 if matches!(op, ParameterOp::Assign(..)) {
                     self.state.set(name, vec![Slot::Scalar(value.clone())]);
                 }
@@ -460,16 +539,29 @@ impl Interpreter<'_> {
                     self.scalar(word)
                 }
             }
-            ParameterOp::TrimPrefix(longest, word) => self.trimmed(name, &value, word, true, *longest),
-            ParameterOp::TrimSuffix(longest, word) => self.trimmed(name, &value, word, false, *longest),
-            ParameterOp::Replace { all, anchor, pattern, with } => {
+            ParameterOp::TrimPrefix(longest, word) => {
+                self.trimmed(name, &value, word, true, *longest)
+            }
+            ParameterOp::TrimSuffix(longest, word) => {
+                self.trimmed(name, &value, word, false, *longest)
+            }
+            ParameterOp::Replace {
+                all,
+                anchor,
+                pattern,
+                with,
+            } => {
                 let pattern = self.pattern(pattern);
                 let with = self.scalar(with);
                 match (value.as_known(), pattern.as_known(), with.as_known()) {
                     (Some(text), Some(""), _) => Value::known(text),
                     (Some(text), Some(pattern), Some(with)) => Value::known(match anchor {
-                        Some('#') => text.strip_prefix(pattern).map_or(text.to_owned(), |rest| format!("{with}{rest}")),
-                        Some(_) => text.strip_suffix(pattern).map_or(text.to_owned(), |rest| format!("{rest}{with}")),
+                        Some('#') => text
+                            .strip_prefix(pattern)
+                            .map_or(text.to_owned(), |rest| format!("{with}{rest}")),
+                        Some(_) => text
+                            .strip_suffix(pattern)
+                            .map_or(text.to_owned(), |rest| format!("{rest}{with}")),
                         None if *all => text.replace(pattern, with),
                         None => text.replacen(pattern, with, 1),
                     }),
@@ -478,7 +570,9 @@ impl Interpreter<'_> {
             }
             ParameterOp::Substring(offset, length) => {
                 let offset = self.scalar(offset).as_known().and_then(arithmetic);
-                let length = length.as_ref().map(|word| self.scalar(word).as_known().and_then(arithmetic));
+                let length = length
+                    .as_ref()
+                    .map(|word| self.scalar(word).as_known().and_then(arithmetic));
                 match (value.as_known(), offset, length) {
                     (Some(text), Some(offset), None | Some(Some(_))) => {
                         Value::known(substring(text, offset, length.flatten()))
@@ -494,7 +588,14 @@ impl Interpreter<'_> {
         }
     }
 
-    fn trimmed(&mut self, name: &str, value: &Value, word: &Word, prefix: bool, longest: bool) -> Value {
+    fn trimmed(
+        &mut self,
+        name: &str,
+        value: &Value,
+        word: &Word,
+        prefix: bool,
+        longest: bool,
+    ) -> Value {
         let pattern = self.pattern(word);
         let Some(text) = value.as_known() else {
             // `${f%.*}` of a file that is not known is still a name next to it.
@@ -512,7 +613,11 @@ impl Interpreter<'_> {
             let part = if prefix { &text[..*at] } else { &text[*at..] };
             glob_matches(&pattern, part)
         };
-        let cut = if prefix == longest { cuts.rev().find(matches) } else { cuts.into_iter().find(matches) };
+        let cut = if prefix == longest {
+            cuts.rev().find(matches)
+        } else {
+            cuts.into_iter().find(matches)
+        };
         Value::known(match cut {
             Some(at) if prefix => &text[at..],
             Some(at) => &text[..at],
@@ -524,21 +629,36 @@ impl Interpreter<'_> {
 impl Unknown {
     /// Text of which nothing is known, not even that there is any.
     pub fn any(from: impl Into<String>) -> Self {
-        Self { from: from.into(), may_be_empty: true, may_hold_slash: true, splits: false }
+        Self {
+            from: from.into(),
+            may_be_empty: true,
+            may_hold_slash: true,
+            splits: false,
+            origins: Origins::default(),
+        }
     }
 
     /// A name or number: not empty, without a slash or a space.
     pub fn name(from: impl Into<String>) -> Self {
-        Self { from: from.into(), may_be_empty: false, may_hold_slash: false, splits: false }
+        Self {
+            from: from.into(),
+            may_be_empty: false,
+            may_hold_slash: false,
+            splits: false,
+            origins: Origins::default(),
+        }
     }
 }
 
 /// Whether a variable's name says that it holds a secret, whose value must not get into anything that is shown.
 pub(super) fn holds_secret(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
-    ["KEY", "TOKEN", "SECRET", "PASS", "CRED", "AUTH", "_DSN", "_URL", "_URI", "COOKIE", "SESSION"]
-        .iter()
-        .any(|word| name.contains(word))
+    [
+        "KEY", "TOKEN", "SECRET", "PASS", "CRED", "AUTH", "_DSN", "_URL", "_URI", "COOKIE",
+        "SESSION",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
 }
 
 /// Values joined by a text.
@@ -566,7 +686,10 @@ fn ranges(parts: &[Part], out: &mut Vec<Vec<Part>>) {
 
 /// A range as texts; empty when it is too long.
 fn range(from: &str, to: &str, step: i64) -> Vec<Part> {
-    let text = |text: String| Part::Text { text, quoted: false };
+    let text = |text: String| Part::Text {
+        text,
+        quoted: false,
+    };
     let step = step.checked_abs().unwrap_or(1).max(1);
     let (first, last, letters) = match (from.parse::<i64>(), to.parse::<i64>()) {
         (Ok(first), Ok(last)) => (first, last, false),
@@ -575,25 +698,39 @@ fn range(from: &str, to: &str, step: i64) -> Vec<Part> {
             _ => return Vec::new(),
         },
     };
-    let Some(count) = last.checked_sub(first).and_then(i64::checked_abs).map(|distance| distance / step + 1) else {
+    let Some(count) = last
+        .checked_sub(first)
+        .and_then(i64::checked_abs)
+        .map(|distance| distance / step + 1)
+    else {
         return Vec::new();
     };
     if count > RANGE {
         return Vec::new();
     }
     let sign = if first <= last { 1 } else { -1 };
-    let width = if from.starts_with('0') || to.starts_with('0') { from.len().max(to.len()) } else { 0 };
+    let width = if from.starts_with('0') || to.starts_with('0') {
+        from.len().max(to.len())
+    } else {
+        0
+    };
     (0..count)
         .map(|index| first + sign * step * index)
-        .map(|number| match u32::try_from(number).ok().and_then(char::from_u32) {
-            Some(letter) if letters => text(letter.to_string()),
-            _ => text(format!("{number:0width$}")),
-        })
+        .map(
+            |number| match u32::try_from(number).ok().and_then(char::from_u32) {
+                Some(letter) if letters => text(letter.to_string()),
+                _ => text(format!("{number:0width$}")),
+            },
+        )
         .collect()
 }
 
 /// Every way to pick one alternative from each brace: rows of parts.
-fn alternatives<'p>(parts: &'p [Part], ranges: &mut std::slice::Iter<'p, Vec<Part>>, rows: &mut Vec<Vec<&'p Part>>) {
+fn alternatives<'p>(
+    parts: &'p [Part],
+    ranges: &mut std::slice::Iter<'p, Vec<Part>>,
+    rows: &mut Vec<Vec<&'p Part>>,
+) {
     rows.push(Vec::new());
     for part in parts {
         let choices: Vec<Vec<&Part>> = match part {
@@ -636,12 +773,21 @@ fn word_is(word: &Word, text: &str) -> bool {
 
 /// Whether a pattern, all of whose text is known, matches a text. Linear but for `*`, which backtracks to the last one only.
 pub(super) fn glob_matches(pattern: &Value, text: &str) -> bool {
-    let active: Vec<u32> =
-        pattern.marks().iter().filter(|mark| mark.kind == MarkKind::Glob).map(|mark| mark.at).collect();
+    let active: Vec<u32> = pattern
+        .marks()
+        .iter()
+        .filter(|mark| mark.kind == MarkKind::Glob)
+        .map(|mark| mark.at)
+        .collect();
     let pattern: Vec<(char, bool)> = pattern
         .text()
         .char_indices()
-        .map(|(at, c)| (c, u32::try_from(at).is_ok_and(|at| active.binary_search(&at).is_ok())))
+        .map(|(at, c)| {
+            (
+                c,
+                u32::try_from(at).is_ok_and(|at| active.binary_search(&at).is_ok()),
+            )
+        })
         .collect();
     let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);
@@ -700,7 +846,12 @@ fn bracket(pattern: &[(char, bool)], c: char) -> Option<usize> {
 fn substring(text: &str, offset: i64, length: Option<i64>) -> String {
     let chars: Vec<char> = text.chars().collect();
     let count = i64::try_from(chars.len()).unwrap_or(i64::MAX);
-    let start = if offset < 0 { count.saturating_add(offset) } else { offset }.clamp(0, count);
+    let start = if offset < 0 {
+        count.saturating_add(offset)
+    } else {
+        offset
+    }
+    .clamp(0, count);
     let end = match length {
         None => count,
         Some(length) if length < 0 => count.saturating_add(length),
@@ -712,7 +863,13 @@ fn substring(text: &str, offset: i64, length: Option<i64>) -> String {
 }
 
 fn recased(text: &str, upper: bool, all: bool) -> String {
-    let change = |text: &str| if upper { text.to_uppercase() } else { text.to_lowercase() };
+    let change = |text: &str| {
+        if upper {
+            text.to_uppercase()
+        } else {
+            text.to_lowercase()
+        }
+    };
     match text.chars().next() {
         _ if all => change(text),
         Some(first) => change(&text[..first.len_utf8()]) + &text[first.len_utf8()..],
@@ -730,8 +887,14 @@ pub(super) fn arithmetic(text: &str) -> Option<i64> {
     if text.len() > 64 {
         return None;
     }
-    let at = text.rfind(['+', '-']).filter(|at| *at > 0).or_else(|| text.rfind(['*', '/', '%']))?;
-    let (left, right) = (arithmetic(&text[..at])?, text[at + 1..].trim().parse::<i64>().ok()?);
+    let at = text
+        .rfind(['+', '-'])
+        .filter(|at| *at > 0)
+        .or_else(|| text.rfind(['*', '/', '%']))?;
+    let (left, right) = (
+        arithmetic(&text[..at])?,
+        text[at + 1..].trim().parse::<i64>().ok()?,
+    );
     match text.as_bytes()[at] {
         b'+' => left.checked_add(right),
         b'-' => left.checked_sub(right),

@@ -9,10 +9,12 @@ use std::rc::Rc;
 use crate::facts::expand::{join, rounds};
 use crate::facts::state::{CWD, Slot, State, Var, Written};
 use crate::facts::{
-    Access, Facts, Follows, Input, Limit, Origins, Place, Redirection, Run, Unknown, Value, builtins, peel, prints,
+    Access, Facts, Follows, Input, Limit, Origins, Place, Redirection, Run, Unknown, Value,
+    builtins, peel, prints,
 };
 use crate::shell::{
-    self, Assigned, Assignment, Command, CommandKind, Item, Join, List, Redirect, RedirectOp, Script, Span, Word,
+    self, Assigned, Assignment, Command, CommandKind, Item, Join, List, Redirect, RedirectOp,
+    Script, Span, Word,
 };
 use crate::world::World;
 
@@ -24,6 +26,9 @@ const DEPTH: u32 = 160;
 
 /// How much text is read again in all (`bash -c`, `eval`, here-documents for a shell), in bytes.
 const TEXT: usize = 4 << 20;
+
+/// How much text is copied out of variables and files in all, in bytes.
+const COPIED: usize = 16 << 20;
 
 /// What a command prints.
 #[derive(Clone, Debug, Default)]
@@ -39,17 +44,30 @@ pub(super) struct Printed {
 impl Printed {
     /// Text known for certain.
     pub(super) fn known(text: impl Into<String>) -> Self {
-        Self { text: Value::known(text), ..Self::default() }
+        Self {
+            text: Value::known(text),
+            ..Self::default()
+        }
     }
 
     /// A value of which at least something is known.
     pub(super) fn value(text: Value) -> Self {
-        Self { text, ..Self::default() }
+        Self {
+            text,
+            ..Self::default()
+        }
     }
 
     /// Something not known, from a program.
     pub(super) fn unknown(origins: Origins) -> Self {
-        Self { text: Value::unknown(Unknown { from: String::new(), ..Unknown::any("") }), origins, runs: Vec::new() }
+        Self {
+            text: Value::unknown(Unknown {
+                origins,
+                ..Unknown::any("")
+            }),
+            origins,
+            runs: Vec::new(),
+        }
     }
 
     fn append(&mut self, mut other: Printed) {
@@ -107,41 +125,53 @@ pub(super) struct Interpreter<'w> {
     pub(super) chosen: bool,
     /// Unknown pieces of texts that are read again.
     pub(super) holes: Vec<Unknown>,
-    /// Origins of the substitutions in the words expanded last.
-    pub(super) substituted: Origins,
     /// `$_`
     pub(super) last_word: Value,
     /// Functions being called.
     pub(super) calls: Vec<String>,
     follows: Follows,
+    /// Where we would still be if the last `cd` failed, which it may.
+    doubtful: Option<Value>,
     depth: u32,
     steps: u32,
     text: usize,
+    copied: usize,
     piped: u32,
     processes: u32,
 }
 
 impl<'w> Interpreter<'w> {
     pub(super) fn new(world: &'w dyn World, cwd: &str, dialect: Dialect) -> Self {
-        let mut state = State { positional_known: true, ..State::default() };
-        let cwd = if cwd.is_empty() { Value::unknown(Unknown::any("$PWD")) } else { Value::known(cwd) };
+        let mut state = State {
+            positional_known: true,
+            ..State::default()
+        };
+        let cwd = if cwd.is_empty() {
+            Value::unknown(Unknown::any("$PWD"))
+        } else {
+            Value::known(cwd)
+        };
         state.set(CWD, vec![Slot::Scalar(cwd)]);
         Self {
             world,
             facts: Facts::default(),
             state,
-            frame: Frame { dialect, ..Frame::default() },
+            frame: Frame {
+                dialect,
+                ..Frame::default()
+            },
             choice: 0,
             widest: 1,
             chosen: false,
             holes: Vec::new(),
-            substituted: Origins::default(),
             last_word: Value::default(),
             calls: Vec::new(),
             follows: Follows::default(),
+            doubtful: None,
             depth: 0,
             steps: STEPS,
             text: TEXT,
+            copied: COPIED,
             piped: 0,
             processes: 0,
         }
@@ -167,6 +197,44 @@ impl<'w> Interpreter<'w> {
                 false
             }
         }
+    }
+
+    /// Takes bytes out of the budget for copies; false when it is used up.
+    pub(super) fn copies(&mut self, bytes: usize) -> bool {
+        match self.copied.checked_sub(bytes) {
+            Some(rest) => {
+                self.copied = rest;
+                true
+            }
+            None => {
+                self.limit(Limit::Length);
+                false
+            }
+        }
+    }
+
+    /// Notes that a `cd` may fail, so that what follows without `&&` may run in the directory before it.
+    pub(super) fn doubtful_cd(&mut self, old: Value) {
+        self.doubtful = Some(old);
+    }
+
+    /// Adds a directory to those in which we may be.
+    fn stay(&mut self, old: Value) {
+        let mut slots = self
+            .state
+            .get(CWD)
+            .map(|var| var.slots.clone())
+            .unwrap_or_default();
+        let old = Slot::Scalar(old);
+        if !slots.contains(&old) {
+            slots.push(old);
+        }
+        self.state.set(CWD, slots);
+    }
+
+    /// Notes that more alternatives would have to be followed than are.
+    pub(super) fn limit_alternatives(&mut self) {
+        self.limit(Limit::Steps);
     }
 
     /// Goes one level deeper for the length of `inside`, unless that is too deep.
@@ -236,18 +304,28 @@ impl<'w> Interpreter<'w> {
     /// Follows a list in command substitution.
     pub(super) fn capture(&mut self, list: &List, span: Span) -> Printed {
         let _ = span;
-        let outer = std::mem::take(&mut self.substituted);
         let outer_follows = std::mem::take(&mut self.follows);
         let widest = self.widest;
         let printed = self.deeper(|this| this.subshell(|this| this.list(list)));
         self.widest = self.widest.max(widest);
         self.follows = outer_follows;
-        self.substituted = outer;
         // `$(< file)`
         if let [Item { commands, .. }] = &list.items[..]
-            && let [Command { kind: CommandKind::Simple { words, .. }, redirects, .. }] = &commands[..]
+            && let [
+                Command {
+                    kind: CommandKind::Simple { words, .. },
+                    redirects,
+                    ..
+                },
+            ] = &commands[..]
             && words.is_empty()
-            && let [Redirect { op: RedirectOp::In, target, .. }] = &redirects[..]
+            && let [
+                Redirect {
+                    op: RedirectOp::In,
+                    target,
+                    ..
+                },
+            ] = &redirects[..]
         {
             let path = self.scalar(target);
             return self.content(&path);
@@ -261,10 +339,14 @@ impl<'w> Interpreter<'w> {
         let path = format!("/dev/fd/{}", 62 + self.processes);
         if input {
             let printed = self.capture(list, span);
-            let written = Written { content: printed.text, origins: printed.origins, whole: true };
+            let written = Written {
+                content: printed.text,
+                origins: printed.origins,
+                whole: true,
+            };
             self.state.files.insert(path.clone(), written);
         } else {
-            let unknown = Input::Pipe(Vec::new(), self.substituted);
+            let unknown = Input::Pipe(Vec::new(), Origins::UNKNOWN);
             let outer = std::mem::replace(&mut self.frame.stdin, unknown);
             self.capture(list, span);
             self.frame.stdin = outer;
@@ -279,6 +361,11 @@ impl<'w> Interpreter<'w> {
             if !self.step(1) {
                 break;
             }
+            if item.join != Join::And
+                && let Some(old) = self.doubtful.take()
+            {
+                self.stay(old);
+            }
             self.follows = Follows {
                 even_after_failure: item.join != Join::And && index > 0,
                 only_after_failure: item.join == Join::Or,
@@ -292,7 +379,11 @@ impl<'w> Interpreter<'w> {
                 let changes = self.state.rollback(mark);
                 // A `cd` or assignment that something else is made to depend on by `&&` counts as done: later parts of the
                 // row run only if it was.
-                let depended = item.join == Join::And && list.items.get(index + 1).is_none_or(|next| next.join == Join::And);
+                let depended = item.join == Join::And
+                    && list
+                        .items
+                        .get(index + 1)
+                        .is_none_or(|next| next.join == Join::And);
                 self.state.join(&[changes], depended);
             }
             index += 1;
@@ -325,7 +416,7 @@ impl<'w> Interpreter<'w> {
                         self.frame.stdin = if piped.text.has_unknown() {
                             Input::Pipe(piped.runs, piped.origins)
                         } else {
-                            Input::Text(piped.text)
+                            Input::Text(Rc::new(piped.text))
                         };
                         self.follows.even_after_failure = false;
                     }
@@ -375,14 +466,18 @@ impl<'w> Interpreter<'w> {
                 self.state.join(&ends, otherwise.is_some());
                 printed
             }
-            CommandKind::While { condition, body, .. } => {
+            CommandKind::While {
+                condition, body, ..
+            } => {
                 let mut printed = self.list(condition);
                 let end = self.branch(body, &mut printed);
                 self.state.join(&[end], false);
                 printed.text = Value::unknown(Unknown::any("")); // printed any number of times
                 printed
             }
-            CommandKind::For { name, words, body, .. } => {
+            CommandKind::For {
+                name, words, body, ..
+            } => {
                 let values = match words {
                     Some(words) => self.all_fields(words),
                     None if self.state.positional_known => self.state.positional.clone(),
@@ -415,7 +510,12 @@ impl<'w> Interpreter<'w> {
             CommandKind::ArithFor { expression, body } => {
                 self.scalar(expression);
                 for name in counters(expression) {
-                    self.state.set(&name, vec![Slot::Scalar(Value::unknown(Unknown::name(format!("${name}"))))]);
+                    self.state.set(
+                        &name,
+                        vec![Slot::Scalar(Value::unknown(Unknown::name(format!(
+                            "${name}"
+                        ))))],
+                    );
                 }
                 let mut printed = Printed::default();
                 let end = self.branch(body, &mut printed);
@@ -446,12 +546,19 @@ impl<'w> Interpreter<'w> {
             CommandKind::Arith(expression) => {
                 self.scalar(expression);
                 for name in counters(expression) {
-                    self.state.set(&name, vec![Slot::Scalar(Value::unknown(Unknown::name(format!("${name}"))))]);
+                    self.state.set(
+                        &name,
+                        vec![Slot::Scalar(Value::unknown(Unknown::name(format!(
+                            "${name}"
+                        ))))],
+                    );
                 }
                 Printed::default()
             }
             CommandKind::Function { name, body } => {
-                self.state.functions.insert(name.clone(), Rc::new((**body).clone()));
+                self.state
+                    .functions
+                    .insert(name.clone(), Rc::new((**body).clone()));
                 Printed::default()
             }
             CommandKind::Coproc(command) => {
@@ -475,7 +582,10 @@ impl<'w> Interpreter<'w> {
                 let origins = part.origins.and(printed.origins);
                 let mut runs = std::mem::take(&mut printed.runs);
                 runs.extend(part.runs);
-                *printed = Printed { runs, ..Printed::unknown(origins) };
+                *printed = Printed {
+                    runs,
+                    ..Printed::unknown(origins)
+                };
             }
         }
         self.follows = outer;
@@ -577,7 +687,9 @@ impl<'w> Interpreter<'w> {
                 Slot::Scalar(value) => vec![value],
                 Slot::Unset => Vec::new(),
             };
-            let Slot::Scalar(value) = value else { return value };
+            let Slot::Scalar(value) = value else {
+                return value;
+            };
             match index.as_known().and_then(|text| text.parse::<usize>().ok()) {
                 Some(index) if index < 1024 => {
                     if values.len() <= index {
@@ -607,7 +719,6 @@ impl<'w> Interpreter<'w> {
 
     /// One simple command under the present choice of alternatives.
     fn once(&mut self, command: &Command, assignments: &[Assignment], words: &[Word]) -> Printed {
-        self.substituted = Origins::default();
         let argv = self.fields(words);
         let mut env = Vec::with_capacity(assignments.len());
         for assignment in assignments {
@@ -627,8 +738,15 @@ impl<'w> Interpreter<'w> {
             self.note_redirections(&redirections.files, span);
             return self.written(&redirections.files, redirections.away, Printed::default());
         }
-        let outer = redirections.stdin.map(|input| std::mem::replace(&mut self.frame.stdin, input));
-        let call = Call { argv, env, redirects: redirections.files.clone(), span: command.span };
+        let outer = redirections
+            .stdin
+            .map(|input| std::mem::replace(&mut self.frame.stdin, input));
+        let call = Call {
+            argv,
+            env,
+            redirects: redirections.files.clone(),
+            span: command.span,
+        };
         let printed = self.call(call);
         if let Some(outer) = outer {
             self.frame.stdin = outer;
@@ -658,7 +776,12 @@ impl<'w> Interpreter<'w> {
             // Calling itself: again would tell nothing new, but in a pipe or in the background it is a fork bomb.
             if self.piped > 0 {
                 let span = self.span(call.span);
-                self.facts.runs.push(Run { name: "fork bomb".to_owned(), argv: call.argv, span, ..Run::default() });
+                self.facts.runs.push(Run {
+                    name: "fork bomb".to_owned(),
+                    argv: call.argv,
+                    span,
+                    ..Run::default()
+                });
             }
             return Printed::unknown(Origins::default());
         }
@@ -666,8 +789,11 @@ impl<'w> Interpreter<'w> {
         let mut argv = call.argv;
         let positional = std::mem::replace(&mut self.state.positional, argv.split_off(1));
         let known = std::mem::replace(&mut self.state.positional_known, true);
-        let before: Vec<(String, Option<Var>)> =
-            call.env.iter().map(|(name, _)| (name.clone(), self.state.get(name).cloned())).collect();
+        let before: Vec<(String, Option<Var>)> = call
+            .env
+            .iter()
+            .map(|(name, _)| (name.clone(), self.state.get(name).cloned()))
+            .collect();
         for (name, value) in call.env {
             self.state.set(&name, vec![Slot::Scalar(value)]);
             self.state.export(&name);
@@ -713,13 +839,16 @@ impl<'w> Interpreter<'w> {
                         text.push_str("\n", false);
                     }
                     if fd.unwrap_or(0) == 0 {
-                        found.stdin = Some(Input::Text(text));
+                        found.stdin = Some(Input::Text(Rc::new(text)));
                     }
                 }
                 RedirectOp::DupIn | RedirectOp::DupOut => {
                     let target = self.scalar(&redirect.target);
                     // `>&2`: what would be captured or piped goes elsewhere.
-                    if redirect.op == RedirectOp::DupOut && fd.unwrap_or(1) == 1 && target.as_known() != Some("1") {
+                    if redirect.op == RedirectOp::DupOut
+                        && fd.unwrap_or(1) == 1
+                        && target.as_known() != Some("1")
+                    {
                         found.away = true;
                     }
                 }
@@ -728,13 +857,20 @@ impl<'w> Interpreter<'w> {
                     let (access, fd) = match op {
                         RedirectOp::In => (Access::Read, fd.unwrap_or(0)),
                         RedirectOp::ReadWrite => (Access::Append, fd.unwrap_or(0)),
-                        RedirectOp::Append | RedirectOp::AppendBoth => (Access::Append, fd.unwrap_or(1)),
+                        RedirectOp::Append | RedirectOp::AppendBoth => {
+                            (Access::Append, fd.unwrap_or(1))
+                        }
                         _ => (Access::Write, fd.unwrap_or(1)),
                     };
                     if access == Access::Read && fd == 0 {
                         found.stdin = Some(self.file_input(&path));
                     }
-                    found.files.push(Redirection { access, fd, path, span });
+                    found.files.push(Redirection {
+                        access,
+                        fd,
+                        path,
+                        span,
+                    });
                 }
             }
         }
@@ -752,24 +888,44 @@ impl<'w> Interpreter<'w> {
     /// What reading a file gives: its text, if this command wrote it.
     pub(super) fn file_input(&mut self, path: &Value) -> Input {
         if path.as_known() == Some("/dev/null") {
-            return Input::Text(Value::default());
+            return Input::Text(Rc::default());
+        }
+        let length = self
+            .written_file(path)
+            .map_or(0, |written| written.content.text().len());
+        if !self.copies(length) {
+            return Input::Pipe(Vec::new(), Origins::UNKNOWN);
         }
         match self.written_file(path) {
-            Some(written) if written.whole && !written.content.has_unknown() => Input::Text(written.content.clone()),
-            Some(written) if !written.origins.is_empty() => Input::Pipe(Vec::new(), written.origins),
+            Some(written) if written.whole && !written.content.has_unknown() => {
+                Input::Text(Rc::new(written.content.clone()))
+            }
+            Some(written) if !written.origins.is_empty() => {
+                Input::Pipe(Vec::new(), written.origins)
+            }
             _ => Input::File(path.clone()),
         }
     }
 
     /// What a file holds, as far as it is known.
     pub(super) fn content(&mut self, path: &Value) -> Printed {
+        let length = self
+            .written_file(path)
+            .map_or(0, |written| written.content.text().len());
+        if !self.copies(length) {
+            return Printed::unknown(Origins::UNKNOWN);
+        }
         match self.written_file(path) {
             Some(written) => {
                 let mut text = written.content.clone();
                 if !written.whole {
                     text.push_unknown(Unknown::any(""));
                 }
-                Printed { text, origins: written.origins, runs: Vec::new() }
+                Printed {
+                    text,
+                    origins: written.origins,
+                    runs: Vec::new(),
+                }
             }
             None => Printed::unknown(Origins::FILE),
         }
@@ -799,7 +955,11 @@ impl<'w> Interpreter<'w> {
         if files.is_empty() {
             return;
         }
-        let run = Run { redirects: files.to_vec(), span, ..self.blank() };
+        let run = Run {
+            redirects: files.to_vec(),
+            span,
+            ..self.blank()
+        };
         self.facts.runs.push(run);
     }
 
@@ -818,8 +978,15 @@ impl<'w> Interpreter<'w> {
 
     /// Sends what was printed into the files it is redirected to; what is left is printed.
     fn written(&mut self, files: &[Redirection], away: bool, printed: Printed) -> Printed {
-        let mut left = if away { Printed::default() } else { printed.clone() };
-        for file in files.iter().filter(|file| file.fd == 1 && file.access != Access::Read) {
+        let mut left = if away {
+            Printed::default()
+        } else {
+            printed.clone()
+        };
+        for file in files
+            .iter()
+            .filter(|file| file.fd == 1 && file.access != Access::Read)
+        {
             left = Printed::default();
             if self.is_remote() {
                 continue;
@@ -855,7 +1022,11 @@ impl<'w> Interpreter<'w> {
             }
             written.origins = written.origins.and(origins);
         } else {
-            *written = Written { content: printed.text.clone(), origins, whole: true };
+            *written = Written {
+                content: printed.text.clone(),
+                origins,
+                whole: true,
+            };
         }
     }
 
@@ -892,9 +1063,16 @@ struct Redirections {
 fn counters(expression: &Word) -> Vec<String> {
     let mut names = Vec::new();
     for part in &expression.parts {
-        let crate::shell::Part::Text { text, .. } = part else { continue };
+        let crate::shell::Part::Text { text, .. } = part else {
+            continue;
+        };
         for name in text.split(|c: char| !(c.is_alphanumeric() || c == '_')) {
-            if name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') && names.len() < 8 {
+            if name
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_alphabetic() || c == '_')
+                && names.len() < 8
+            {
                 names.push(name.to_owned());
             }
         }

@@ -87,7 +87,10 @@ impl State {
         if let Some(var) = self.vars.get(name)
             && !var.exported
         {
-            let var = Var { slots: var.slots.clone(), exported: true };
+            let var = Var {
+                slots: var.slots.clone(),
+                exported: true,
+            };
             self.put(name, Some(var));
         }
     }
@@ -118,7 +121,9 @@ impl State {
     pub(super) fn rollback(&mut self, mark: usize) -> Changes {
         let mut changes = Changes::new();
         while self.journal.len() > mark {
-            let Some((name, old)) = self.journal.pop() else { break };
+            let Some((name, old)) = self.journal.pop() else {
+                break;
+            };
             let new = match old {
                 Some(var) => self.vars.insert(name.clone(), var),
                 None => self.vars.remove(&name),
