@@ -14,3 +14,18 @@ pub(super) fn follow(
     let _ = (this, language, text, span);
     Printed::unknown(Origins::GENERATED)
 }
+
+/// The language of a script, by its first line.
+pub(super) fn language_of(text: &str) -> &'static str {
+    let first = text.lines().next().unwrap_or_default();
+    if !first.starts_with("#!") {
+        return "shell";
+    }
+    let known = [
+        "python", "node", "perl", "ruby", "php", "lua", "awk", "deno", "bun",
+    ];
+    known
+        .into_iter()
+        .find(|language| first.contains(language))
+        .unwrap_or("shell")
+}

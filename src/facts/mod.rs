@@ -15,6 +15,8 @@ mod lookup;
 mod paths;
 mod peel;
 mod prints;
+mod sockets;
+pub mod spelling;
 mod state;
 mod value;
 
@@ -31,6 +33,7 @@ use crate::world::World;
 pub fn gather(script: &Script, dialect: Dialect, cwd: &str, world: &dyn World) -> Facts {
     let mut interpreter = interpret::Interpreter::new(world, cwd, dialect);
     interpreter.script(script);
+    sockets::note(&mut interpreter.facts);
     interpreter.facts
 }
 

@@ -62,6 +62,9 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
             }
         }
     }
+    if inner.is_none() {
+        inner = made_here(this, &call, index);
+    }
     let mut printed = match (inner, program) {
         (Some(printed), _) => printed,
         (None, Some(program)) if program.output.is_some() => {
@@ -79,6 +82,32 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
         writes(this, program, &args, &printed);
     }
     printed
+}
+
+/// Follows a program that this command wrote itself before: a script, or something fetched.
+fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Printed> {
+    let program = &call.argv[0];
+    if !program.text().contains('/') {
+        return None;
+    }
+    let written = this.written_file(program)?;
+    let (content, origins) = (written.content.clone(), written.origins);
+    let language = inline::language_of(content.text());
+    this.facts.runs[index].code = Some(Code {
+        language: language.to_owned(),
+        text: content.clone(),
+        origins: origins.and(content.origins()),
+    });
+    if content.is_unknown() || content.text().is_empty() {
+        return Some(Printed::unknown(origins));
+    }
+    let positional = std::mem::replace(&mut this.state.positional, call.argv[1..].to_vec());
+    let printed = this.subshell(|this| match language {
+        "shell" => this.text(&content, Dialect::Bash, call.span),
+        language => inline::follow(this, language, &content, call.span),
+    });
+    this.state.positional = positional;
+    Some(printed)
 }
 
 /// The variables that a program sees, as far as this command set them: exported ones, then those before the program.
