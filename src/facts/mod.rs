@@ -12,7 +12,7 @@ mod value;
 pub use paths::{Class, Target, classify};
 pub use value::{Mark, MarkKind, Unknown, Value};
 
-use crate::shell::Span;
+pub use crate::shell::Span;
 
 /// Everything that is known of a command.
 #[derive(Clone, Debug, Default)]
