@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::facts::{Place, Run};
+use crate::facts::{Place, Run, Value};
 use crate::rules::when::Subject;
 use crate::world::{Kind, World};
 
@@ -220,7 +220,10 @@ impl<'w> State<'w> {
     /// The branch that is checked out when the run starts.
     fn head(&mut self, subject: &Subject<'_>) -> Option<String> {
         if let Some(switched) = subject.before.iter().rev().find_map(switches_to) {
-            return switched;
+            return switched
+                .as_known()
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned);
         }
         let own = self.repository(subject)?.own;
         let head = self.text(&format!("{own}/HEAD"))?;
@@ -326,38 +329,28 @@ fn directory(subject: &Subject<'_>) -> Option<String> {
     Some(dir)
 }
 
-/// The branch that an earlier run switches to: `Some(None)` when it switches, but where to cannot be told.
-fn switches_to(run: &Run) -> Option<Option<String>> {
+/// The branch that an earlier run switches to, if it does.
+fn switches_to(run: &Run) -> Option<Value> {
     if run.name != "git" {
         return None;
     }
     let subject = Subject::new(run, &[]);
     let args = subject.args();
-    let words: Vec<_> = args.operands().collect();
-    let [verb, rest @ ..] = &words[..] else {
+    let mut words = args.operands();
+    let verb = words.next()?.as_known()?;
+    if !matches!(verb, "switch" | "checkout") {
         return None;
-    };
-    let verb = verb.as_known()?;
-    let created = args.values("-b|-B|-c|-C|--create|--force-create").last();
-    let target = match (verb, rest) {
-        ("switch" | "checkout", _)
-            if args.leading_values("-C").count() == 0 && created.is_some() =>
-        {
-            created
-        }
-        ("switch", [branch]) => Some(std::borrow::Cow::Borrowed(*branch)),
-        // More than one operand, or `--`, means files.
-        ("checkout", [branch]) if args.dashes.is_none() => {
-            Some(std::borrow::Cow::Borrowed(*branch))
-        }
-        _ => return None,
-    };
-    Some(target.and_then(|branch| {
-        branch
-            .as_known()
-            .filter(|name| *name != "-")
-            .map(str::to_owned)
-    }))
+    }
+    if let Some(created) = args.values("-b|-B|-c|--create|--force-create").last() {
+        return Some(created.into_owned());
+    }
+    // More than one operand, or `--`, means files.
+    let branch = words.next()?;
+    let alone = words.next().is_none() && args.dashes.is_none();
+    alone.then(|| match branch.text() {
+        "-" => Value::default(),
+        _ => branch.clone(),
+    })
 }
 
 /// Output of `git status --porcelain=v2 -z`.
