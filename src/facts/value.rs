@@ -166,6 +166,92 @@ impl Value {
         }
     }
 
+    /// The value with every `*`, `?` and `[` in it active, as an expansion outside quotes has them, and every unknown piece
+    /// splitting.
+    #[must_use]
+    pub(super) fn activated(&self) -> Value {
+        let mut marks: Vec<Mark> = Vec::with_capacity(self.marks.len());
+        for mark in &self.marks {
+            if let MarkKind::Unknown(unknown) = &mark.kind {
+                let unknown = Unknown { splits: unknown.may_hold_slash, ..unknown.clone() };
+                marks.push(Mark { at: mark.at, kind: MarkKind::Unknown(unknown) });
+            }
+        }
+        let globs = self.text.match_indices(['*', '?', '[']);
+        marks.extend(globs.map(|(at, _)| Mark { at: offset(at), kind: MarkKind::Glob }));
+        marks.sort_by_key(|mark| (mark.at, mark.kind == MarkKind::Glob));
+        Value { text: self.text.clone(), marks }
+    }
+
+    /// The pieces between characters for which `separates` holds; several in a row count as one, and so do those at the ends,
+    /// which leave an empty piece there.
+    pub(super) fn split(&self, separates: impl Fn(char) -> bool) -> Vec<Value> {
+        let mut pieces = Vec::new();
+        let mut start = 0;
+        let mut marks = self.marks.iter().peekable();
+        let mut piece_to = |start: usize, end: usize, last: bool| {
+            let mut piece = Value { text: self.text[start..end].to_owned(), marks: Vec::new() };
+            while let Some(mark) = marks.peek() {
+                let at = mark.at as usize;
+                let inside = at < end || last || (at == end && mark.kind != MarkKind::Glob);
+                if !inside {
+                    break;
+                }
+                if at >= start {
+                    piece.marks.push(Mark { at: offset(at - start), kind: mark.kind.clone() });
+                }
+                marks.next();
+            }
+            piece
+        };
+        let mut separated = false;
+        for (at, c) in self.text.char_indices() {
+            if separates(c) {
+                if !separated {
+                    pieces.push(piece_to(start, at, false));
+                }
+                separated = true;
+                start = at + c.len_utf8();
+            } else {
+                separated = false;
+            }
+        }
+        pieces.push(piece_to(start, self.text.len(), true));
+        pieces
+    }
+
+    /// The value without newlines at its end.
+    #[must_use]
+    pub(super) fn trimmed_end(mut self) -> Value {
+        let length = self.text.trim_end_matches(['\n', '\r']).len();
+        if self.marks.last().is_none_or(|mark| mark.at as usize <= length) {
+            self.text.truncate(length);
+        }
+        self
+    }
+
+    /// Names the origin of unknown pieces that do not tell it.
+    pub(super) fn name_unknowns(&mut self, from: impl Fn() -> String) {
+        for mark in &mut self.marks {
+            if let MarkKind::Unknown(unknown) = &mut mark.kind
+                && unknown.from.is_empty()
+            {
+                unknown.from = from();
+            }
+        }
+    }
+
+    /// The value, known not to be empty (`${x:?}`).
+    #[must_use]
+    pub(super) fn surely_not_empty(mut self) -> Value {
+        for mark in &mut self.marks {
+            if let MarkKind::Unknown(unknown) = &mut mark.kind {
+                unknown.may_be_empty = false;
+            }
+        }
+        self
+    }
+
     /// The value as people read it: unknown pieces by where they come from.
     pub fn shown(&self) -> String {
         let mut shown = String::with_capacity(self.text.len());
