@@ -3,12 +3,18 @@
 //! The types and the checks are those of the program itself, compiled here as well. What is wrong in a file fails the build
 //! as `patterns/git.toml:11: unknown field …`.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script reads files and writes them"
+)]
 #![allow(dead_code, reason = "the program uses more of the shared modules")]
 
 #[path = "rules/file.rs"]
 mod file;
 #[path = "facts/grammar/file.rs"]
 mod grammar;
+#[path = "build/places.rs"]
+mod places;
 #[path = "build/print.rs"]
 mod print;
 #[path = "rules/read.rs"]
@@ -50,6 +56,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("programs.rs", table.programs()?)?;
     write("rules.rs", table.rules()?)?;
     write("rule_tests.rs", table.tests()?)?;
+    let text = std::fs::read_to_string("patterns/places.toml")?;
+    write("places.rs", places::places(&text))?;
     Ok(())
 }
 

@@ -173,14 +173,26 @@ impl Value {
         let mut marks: Vec<Mark> = Vec::with_capacity(self.marks.len());
         for mark in &self.marks {
             if let MarkKind::Unknown(unknown) = &mark.kind {
-                let unknown = Unknown { splits: unknown.may_hold_slash, ..unknown.clone() };
-                marks.push(Mark { at: mark.at, kind: MarkKind::Unknown(unknown) });
+                let unknown = Unknown {
+                    splits: unknown.may_hold_slash,
+                    ..unknown.clone()
+                };
+                marks.push(Mark {
+                    at: mark.at,
+                    kind: MarkKind::Unknown(unknown),
+                });
             }
         }
         let globs = self.text.match_indices(['*', '?', '[']);
-        marks.extend(globs.map(|(at, _)| Mark { at: offset(at), kind: MarkKind::Glob }));
+        marks.extend(globs.map(|(at, _)| Mark {
+            at: offset(at),
+            kind: MarkKind::Glob,
+        }));
         marks.sort_by_key(|mark| (mark.at, mark.kind == MarkKind::Glob));
-        Value { text: self.text.clone(), marks }
+        Value {
+            text: self.text.clone(),
+            marks,
+        }
     }
 
     /// The pieces between characters for which `separates` holds; several in a row count as one, and so do those at the ends,
@@ -190,7 +202,10 @@ impl Value {
         let mut start = 0;
         let mut marks = self.marks.iter().peekable();
         let mut piece_to = |start: usize, end: usize, last: bool| {
-            let mut piece = Value { text: self.text[start..end].to_owned(), marks: Vec::new() };
+            let mut piece = Value {
+                text: self.text[start..end].to_owned(),
+                marks: Vec::new(),
+            };
             while let Some(mark) = marks.peek() {
                 let at = mark.at as usize;
                 let inside = at < end || last || (at == end && mark.kind != MarkKind::Glob);
@@ -198,7 +213,10 @@ impl Value {
                     break;
                 }
                 if at >= start {
-                    piece.marks.push(Mark { at: offset(at - start), kind: mark.kind.clone() });
+                    piece.marks.push(Mark {
+                        at: offset(at - start),
+                        kind: mark.kind.clone(),
+                    });
                 }
                 marks.next();
             }
@@ -224,7 +242,11 @@ impl Value {
     #[must_use]
     pub(super) fn trimmed_end(mut self) -> Value {
         let length = self.text.trim_end_matches(['\n', '\r']).len();
-        if self.marks.last().is_none_or(|mark| mark.at as usize <= length) {
+        if self
+            .marks
+            .last()
+            .is_none_or(|mark| mark.at as usize <= length)
+        {
             self.text.truncate(length);
         }
         self
