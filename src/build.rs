@@ -3,14 +3,18 @@
 //! The types and the checks are those of the program itself, compiled here as well. What is wrong in a file fails the build
 //! as `patterns/git.toml:11: unknown field …`.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script reads files and writes them"
+)]
 #![allow(dead_code, reason = "the program uses more of the shared modules")]
-#![expect(clippy::print_stdout, reason = "cargo reads it")]
-#![expect(clippy::disallowed_methods, reason = "a build script reads files")]
 
 #[path = "rules/file.rs"]
 mod file;
 #[path = "facts/grammar/file.rs"]
 mod grammar;
+#[path = "build/places.rs"]
+mod places;
 #[path = "build/print.rs"]
 mod print;
 #[path = "rules/read.rs"]
@@ -52,6 +56,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("programs.rs", table.programs()?)?;
     write("rules.rs", table.rules()?)?;
     write("rule_tests.rs", table.tests()?)?;
+    let text = std::fs::read_to_string("patterns/places.toml")?;
+    write("places.rs", places::places(&text))?;
     Ok(())
 }
 
@@ -164,7 +170,9 @@ impl Table {
                     &runs.mounts,
                     &runs.dir,
                 ];
-                lists.into_iter().for_each(|list| add_options(list, named));
+                for list in lists {
+                    add_options(list, named);
+                }
             }
             add_options(&program.writes, named);
             add_options(&program.output_flags, named);

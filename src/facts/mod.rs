@@ -26,7 +26,8 @@ pub use value::{Mark, MarkKind, Unknown, Value};
 
 use std::rc::Rc;
 
-use crate::shell::{Script, Span};
+use crate::shell::Script;
+pub use crate::shell::Span;
 use crate::world::World;
 
 /// Follows a script that runs in `cwd` and notes every program that it would start.
