@@ -437,28 +437,39 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether the `/` here begins a switch rather than a part of a path: one letter, then an end.
+    /// Whether the `/` here begins switches rather than a part of a path: one letter each, perhaps with `:` and more.
     fn at_switch(&self) -> bool {
-        let behind = self.r.ahead(2);
-        (self.r.ahead(1).is_ascii_alphabetic() || self.r.ahead(1) == b'?')
-            && (behind.is_ascii_whitespace()
-                || matches!(
-                    behind,
-                    0 | b'/' | b':' | b'"' | b'&' | b'|' | b')' | b'<' | b'>' | b',' | b';'
-                ))
+        let mut at = 0;
+        // More than these no command has.
+        for _ in 0..8 {
+            let letter = self.r.ahead(at + 1);
+            if !letter.is_ascii_alphabetic() && letter != b'?' {
+                return false;
+            }
+            match self.r.ahead(at + 2) {
+                b'/' => at += 2,
+                behind => {
+                    return behind.is_ascii_whitespace()
+                        || matches!(
+                            behind,
+                            0 | b':' | b'"' | b'&' | b'|' | b')' | b'<' | b'>' | b',' | b';'
+                        );
+                }
+            }
+        }
+        true
     }
 
     /// From a quote to the next one, or to the end of the line.
     fn quoted(&mut self, parts: &mut Vec<Part>) {
         self.r.at += 1;
-        push_text(parts, "", true);
         while !self.r.done() {
             let from = self.r.at;
             match self.r.byte() {
-                b'\n' => return,
+                b'\n' => break,
                 b'"' => {
                     self.r.at += 1;
-                    return;
+                    break;
                 }
                 b'%' | b'!' => self.variable(parts, true),
                 _ => {
@@ -469,6 +480,9 @@ impl Parser<'_> {
                     push_text(parts, self.r.slice(from, self.r.at), true);
                 }
             }
+        }
+        if parts.is_empty() {
+            push_text(parts, "", true);
         }
     }
 
@@ -510,9 +524,7 @@ impl Parser<'_> {
             }
             if behind == b':' {
                 let modifier = rest[name + 2..].iter();
-                let length = modifier
-                    .take_while(|b| **b != sign && **b != b'\n')
-                    .count();
+                let length = modifier.take_while(|b| **b != sign && **b != b'\n').count();
                 let close = end + 1 + length;
                 if rest.get(name + 2 + length) == Some(&sign)
                     && let Some(op) = modifier_op(self.r.slice(end + 1, close), end + 1)
@@ -709,8 +721,7 @@ impl Parser<'_> {
         }
         if kind == b'l'
             && let [from, step, to] = &words[..]
-            && let (Some(from), Some(step), Some(to)) =
-                (number(from), number(step), number(to))
+            && let (Some(from), Some(step), Some(to)) = (number(from), number(step), number(to))
         {
             let range = Part::Range {
                 from: from.to_string(),
@@ -804,7 +815,10 @@ impl Parser<'_> {
         {
             self.r.bump();
         }
-        if self.r.byte() != b'=' || self.r.at == from || self.r.slice(from, self.r.at).starts_with('/') {
+        if self.r.byte() != b'='
+            || self.r.at == from
+            || self.r.slice(from, self.r.at).starts_with('/')
+        {
             self.r.at = start;
             let mut words = vec![command];
             self.arguments(Until::Blank, &mut words, redirects);
@@ -829,7 +843,11 @@ impl Parser<'_> {
             }
         } else {
             let mut word = self.token(Until::Line);
-            if let Some(Part::Text { text, quoted: false }) = word.parts.last_mut() {
+            if let Some(Part::Text {
+                text,
+                quoted: false,
+            }) = word.parts.last_mut()
+            {
                 text.truncate(text.trim_end().len());
             }
             word
@@ -857,7 +875,10 @@ impl Parser<'_> {
 
     /// Drops the title of `start`: its first quoted argument, unless that is the directory behind `/d`.
     fn drop_title(&self, words: &mut Vec<Word>) {
-        let text = |word: &Word| self.r.slice(word.span.start as usize, word.span.end as usize);
+        let text = |word: &Word| {
+            self.r
+                .slice(word.span.start as usize, word.span.end as usize)
+        };
         let first = words.iter().skip(1).position(|w| !text(w).starts_with('/'));
         if let Some(at) = first.map(|at| at + 1)
             && text(&words[at]).starts_with('"')
@@ -882,7 +903,8 @@ fn internal(parts: &[Part]) -> Option<&'static str> {
     }
     let name = &name[..length];
     let mut all = FILE_COMMANDS.iter().chain(&COMMANDS);
-    all.find(|c| name.eq_ignore_ascii_case(c.as_bytes())).copied()
+    all.find(|c| name.eq_ignore_ascii_case(c.as_bytes()))
+        .copied()
 }
 
 /// Whether `sign` ends the name of an internal command that stands before it.
@@ -901,14 +923,19 @@ fn glued(sign: u8, next: u8, parts: &[Part]) -> bool {
 
 /// Whether a byte has no meaning within a word, whatever ends the word.
 fn plain_byte(byte: u8) -> bool {
-    byte >= 0x80 || byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'*' | b'?' | b'~' | b'$' | b'#')
+    byte >= 0x80
+        || byte.is_ascii_alphanumeric()
+        || matches!(byte, b'-' | b'_' | b'*' | b'?' | b'~' | b'$' | b'#')
 }
 
 /// Whether a byte may be in the name between two `%`.
 fn name_byte(byte: u8) -> bool {
     byte >= 0x80
         || byte.is_ascii_alphanumeric()
-        || matches!(byte, b'_' | b'(' | b')' | b'#' | b'$' | b'.' | b'@' | b'-' | b'{' | b'}')
+        || matches!(
+            byte,
+            b'_' | b'(' | b')' | b'#' | b'$' | b'.' | b'@' | b'-' | b'{' | b'}'
+        )
 }
 
 fn set_name_byte(byte: u8) -> bool {

@@ -246,6 +246,7 @@ impl Parser<'_> {
             }
             self.lines();
         }
+        self.annotations();
         let start = self.r.at;
         let Some((keyword, length)) = self.keyword() else {
             return self.chain(list);
@@ -322,6 +323,19 @@ impl Parser<'_> {
     fn push(&mut self, list: &mut List, join: Join, start: usize, kind: CommandKind) {
         let span = self.r.span(start);
         push_item(list, item(join, vec![command(kind, span)]));
+    }
+
+    /// Skips `[CmdletBinding()]` and its like before `param` or a function.
+    fn annotations(&mut self) {
+        while self.r.byte() == b'[' {
+            let start = self.r.at;
+            if self.type_name().is_some() {
+                self.r.at = start;
+                return;
+            }
+            self.skip();
+            self.lines();
+        }
     }
 
     /// Skips `[Attribute(…)]` and `[type]`.

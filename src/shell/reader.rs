@@ -47,7 +47,11 @@ impl<'t> Reader<'t> {
     /// The byte `by` bytes on, 0 behind the end.
     pub fn ahead(&self, by: usize) -> u8 {
         let at = self.at + by;
-        if at < self.end { self.text.as_bytes()[at] } else { 0 }
+        if at < self.end {
+            self.text.as_bytes()[at]
+        } else {
+            0
+        }
     }
 
     /// What is still to be read.

@@ -84,7 +84,6 @@ impl<'t> Parser<'t> {
                     b'"' => {
                         quoted = !quoted;
                         self.r.at += 1;
-                        push_text(&mut parts, "", true);
                         continue;
                     }
                     b'%' => {
@@ -102,6 +101,9 @@ impl<'t> Parser<'t> {
                     _ => self.r.bump(),
                 }
                 push_text(&mut parts, self.r.slice(from, self.r.at), quoted);
+            }
+            if parts.is_empty() {
+                push_text(&mut parts, "", true);
             }
             words.push(Word {
                 span: self.r.span(start),
@@ -247,11 +249,10 @@ impl<'t> Parser<'t> {
         let start = self.r.at;
         self.r.node();
         self.r.at += length;
-        push_text(parts, "", true);
         loop {
             if self.r.done() {
                 self.r.problem(ProblemKind::Unterminated, start);
-                return;
+                break;
             }
             if let Some((kind, length)) = self.quote()
                 && kind == double
@@ -261,12 +262,15 @@ impl<'t> Parser<'t> {
                 // Twice means the quote itself.
                 match self.quote() {
                     Some((kind, length)) if kind == double => self.r.at += length,
-                    _ => return,
+                    _ => break,
                 }
                 push_text(parts, self.r.slice(from, from + length), true);
                 continue;
             }
             self.string_text(parts, double);
+        }
+        if parts.is_empty() {
+            push_text(parts, "", true);
         }
     }
 
@@ -292,12 +296,15 @@ impl<'t> Parser<'t> {
         let quote = self.r.ahead(1);
         self.r.node();
         self.r.skip_line();
-        push_text(parts, "", true);
         let body = self.r.at;
-        while !self.r.done() {
+        loop {
+            if self.r.done() {
+                self.r.problem(ProblemKind::Unterminated, start);
+                break;
+            }
             if self.r.byte() == b'\n' && self.r.ahead(1) == quote && self.r.ahead(2) == b'@' {
                 self.r.at += 3;
-                return;
+                break;
             }
             if self.r.at == body {
                 self.r.at += 1;
@@ -305,7 +312,9 @@ impl<'t> Parser<'t> {
                 self.string_text(parts, quote == b'"');
             }
         }
-        self.r.problem(ProblemKind::Unterminated, start);
+        if parts.is_empty() {
+            push_text(parts, "", true);
+        }
     }
 
     /// A backtick and what it makes of the next character.
@@ -494,7 +503,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `[Name.Of[Type]]`; stays where it is when that is no name of a type.
-    fn type_name(&mut self) -> Option<&'t str> {
+    pub(super) fn type_name(&mut self) -> Option<&'t str> {
         let start = self.r.at;
         let mut open = 0_usize;
         while !self.r.done() {
@@ -749,7 +758,10 @@ impl<'t> Parser<'t> {
         let mut head = match out.len() - from {
             1 => out.pop().map(|word| word.parts).unwrap_or_default(),
             _ => {
-                let list = one(command(output(out.drain(from..).collect(), start), head_span));
+                let list = one(command(
+                    output(out.drain(from..).collect(), start),
+                    head_span,
+                ));
                 command_word(list, head_span, false).parts
             }
         };
@@ -859,7 +871,10 @@ impl<'t> Parser<'t> {
                     Some(b'.') => rest
                         .get(digits + 1)
                         .is_none_or(|b| b.is_ascii_digit() || *b == b'.'),
-                    Some(byte) => !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_' | b'\\' | b'/' | b':'),
+                    Some(byte) => {
+                        !byte.is_ascii_alphanumeric()
+                            && !matches!(byte, b'-' | b'_' | b'\\' | b'/' | b':')
+                    }
                 }
             }
             _ => self.quote().is_some(),
@@ -923,8 +938,6 @@ impl<'t> Parser<'t> {
                     (b'+', b'+') | (b'-', b'-') => assigns(b'I', 2),
                     (b'?', b'?') | (b'.', b'.') => (None, 2),
                     (b'+', _) => {
-                        self.r.at += 1;
-                        self.lines();
                         self.join(out, &mut shape);
                         continue;
                     }
@@ -932,7 +945,9 @@ impl<'t> Parser<'t> {
                         self.named_operator(out, &mut shape);
                         break;
                     }
-                    (b'*' | b'-' | b'/' | b'%' | b'?' | b':', _) if !self.at_redirect() => (None, 1),
+                    (b'*' | b'-' | b'/' | b'%' | b'?' | b':', _) if !self.at_redirect() => {
+                        (None, 1)
+                    }
                     (b',', _) if commas => {
                         self.r.at += 1;
                         self.lines();
@@ -977,9 +992,12 @@ impl<'t> Parser<'t> {
         self.lines();
     }
 
-    /// The operand behind a `+`, put to the one before it; numbers are not put together but stay apart.
+    /// A `+` and the operand behind it, put to the one before it; numbers are not put together but stay apart.
     fn join(&mut self, out: &mut Vec<Word>, shape: &mut Shape) {
         let from = out.len();
+        let plus = self.r.at;
+        self.r.at += 1;
+        self.lines();
         if self.at_end_of_expression() {
             return;
         }
@@ -996,9 +1014,13 @@ impl<'t> Parser<'t> {
             && out.len() == from + 1
             && !number(&out[from])
             && !number(&out[from - 1])
-            && !matches!(out[from - 1].parts[..], [] | [Part::Command { quoted: true, .. }]);
+            && !matches!(
+                out[from - 1].parts[..],
+                [] | [Part::Command { quoted: true, .. }]
+            );
         if !joined {
-            shape.operators |= from > 0;
+            out.insert(from, plain("+", span(plus, plus + 1)));
+            shape.operators = true;
             return;
         }
         if let Some(right) = out.pop()
