@@ -8,7 +8,9 @@
 mod paths;
 mod value;
 
-pub use paths::{Class, Target, classify};
+pub use paths::{
+    Aim, Class, Session, Target, base_name, classify, is_within, normalize, work_tree,
+};
 pub use value::{Mark, MarkKind, Unknown, Value};
 
 use crate::shell::Span;
