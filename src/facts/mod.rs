@@ -21,7 +21,9 @@ mod state;
 mod value;
 
 pub use interpret::Dialect;
-pub use paths::{Class, Target, classify};
+pub use paths::{
+    Aim, Class, Session, Target, base_name, classify, is_within, normalize, work_tree,
+};
 pub use value::{Mark, MarkKind, Unknown, Value};
 
 use std::rc::Rc;
