@@ -6,6 +6,13 @@
 //!
 //! The words of the grammar are those of POSIX and of the bash manual.
 
+mod brackets;
+mod expansions;
+mod heredocs;
+mod parser;
+mod reader;
 mod tree;
+mod words;
 
+pub use parser::parse;
 pub use tree::*;
