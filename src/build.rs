@@ -1,2 +1,305 @@
-//! Turns `patterns/` into static tables.
-fn main() {}
+//! Turns `patterns/` into static tables, and every rule into a test of its name.
+//!
+//! The types and the checks are those of the program itself, compiled here as well. What is wrong in a file fails the build
+//! as `patterns/git.toml:11: unknown field …`.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script reads files and writes them"
+)]
+#![allow(dead_code, reason = "the program uses more of the shared modules")]
+
+#[path = "rules/file.rs"]
+mod file;
+#[path = "facts/grammar/file.rs"]
+mod grammar;
+#[path = "build/places.rs"]
+mod places;
+#[path = "build/print.rs"]
+mod print;
+#[path = "rules/read.rs"]
+mod read;
+
+/// Where the shared modules look for one another.
+mod facts {
+    pub(crate) use crate::grammar;
+}
+mod rules {
+    pub(crate) use crate::file;
+}
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::fmt::Write;
+use std::path::Path;
+
+use file::{Rule, When};
+use grammar::{Program, Text};
+use print::expression;
+
+/// Files of `patterns/` that are no rule files.
+const OTHER_TABLES: &[&str] = &["matrix", "places"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=patterns");
+    let mut mistakes = Vec::new();
+    let table = Table::read(Path::new("patterns"), &mut mistakes)?;
+    if !mistakes.is_empty() {
+        for mistake in mistakes {
+            println!("cargo::error={mistake}");
+        }
+        return Ok(());
+    }
+    let out = std::env::var("OUT_DIR")?;
+    let write = |name: &str, text: String| std::fs::write(Path::new(&out).join(name), text);
+    write("programs.rs", table.programs()?)?;
+    write("rules.rs", table.rules()?)?;
+    write("rule_tests.rs", table.tests()?)?;
+    let text = std::fs::read_to_string("patterns/places.toml")?;
+    write("places.rs", places::places(&text))?;
+    Ok(())
+}
+
+/// All that `patterns/` holds.
+#[derive(Default)]
+struct Table {
+    programs: Vec<Program>,
+    /// Ids, and the rules with the names of their programs filled in.
+    rules: Vec<(String, Rule)>,
+    /// Every name of a program, and which it is.
+    names: BTreeMap<String, usize>,
+}
+
+impl Table {
+    fn read(folder: &Path, mistakes: &mut Vec<String>) -> Result<Self, Box<dyn Error>> {
+        let mut paths = Vec::new();
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            if path.extension().is_some_and(|end| end == "toml") && !OTHER_TABLES.contains(&&*stem)
+            {
+                println!("cargo::rerun-if-changed={}", path.display());
+                paths.push(path);
+            }
+        }
+        paths.sort();
+
+        let mut table = Self::default();
+        let mut declared_in = BTreeMap::new();
+        for path in paths {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            let shown = path.display();
+            let text = std::fs::read_to_string(&path)?;
+            let file = match read::read(&text) {
+                Ok(file) => file,
+                Err(mistake) => {
+                    mistakes.push(format!("{shown}:{mistake}"));
+                    continue;
+                }
+            };
+            let found = read::check(&file, &text, true);
+            mistakes.extend(found.iter().map(|mistake| format!("{shown}:{mistake}")));
+
+            let own: Vec<Text> = file
+                .program
+                .iter()
+                .filter_map(|program| program.names.first().cloned())
+                .collect();
+            for program in file.program.iter() {
+                for name in program.names.iter() {
+                    if let Some(other) = declared_in.insert(name.to_string(), path.clone()) {
+                        let line = line_with(&text, name);
+                        let other = other.display();
+                        mistakes.push(format!(
+                            "{shown}:{line}: the program {name} is declared in {other} as well"
+                        ));
+                    }
+                    table.names.insert(name.to_string(), table.programs.len());
+                }
+                table.programs.push(program.clone());
+            }
+            for mut rule in file.rule.into_owned() {
+                let id = format!("{stem}.{}", rule.name);
+                if rule.program.is_empty() {
+                    rule.program = Cow::Owned(own.clone());
+                }
+                if rule.program.is_empty() {
+                    let line = line_with(&text, &rule.name);
+                    mistakes.push(format!(
+                        "{shown}:{line}: {id} is about no program: the file declares none"
+                    ));
+                }
+                table.rules.push((id, rule));
+            }
+        }
+        table.link();
+        Ok(table)
+    }
+
+    /// Adds the programs that only rules name, and tells every program of the options that rules name.
+    fn link(&mut self) {
+        for (_, rule) in &self.rules {
+            for name in rule.program.iter().filter(|name| *name != "*") {
+                if !self.names.contains_key(&**name) {
+                    self.names.insert(name.to_string(), self.programs.len());
+                    self.programs.push(Program {
+                        names: Cow::Owned(vec![name.clone()]),
+                        ..Program::default()
+                    });
+                }
+            }
+        }
+        let mut named = vec![BTreeSet::new(); self.programs.len()];
+        for (_, rule) in &self.rules {
+            let mut options = BTreeSet::new();
+            options_of_rule(rule, &mut options);
+            for name in rule.program.iter() {
+                if let Some(&program) = self.names.get(&**name) {
+                    named[program].extend(options.iter().cloned());
+                }
+            }
+        }
+        for (program, named) in self.programs.iter_mut().zip(&mut named) {
+            for runs in program.runs.iter() {
+                let lists = [
+                    &runs.flags,
+                    &runs.unless,
+                    &runs.option,
+                    &runs.replace,
+                    &runs.mounts,
+                    &runs.dir,
+                ];
+                for list in lists {
+                    add_options(list, named);
+                }
+            }
+            add_options(&program.writes, named);
+            add_options(&program.output_flags, named);
+            let known: Vec<&str> = program
+                .value_for
+                .iter()
+                .chain(program.flags.iter())
+                .map(|known| &**known)
+                .collect();
+            named.retain(|option| !known.contains(&&**option));
+            let mut flags = program.flags.to_vec();
+            flags.extend(named.iter().map(|option| Cow::Owned(option.clone())));
+            program.flags = Cow::Owned(flags);
+        }
+    }
+
+    fn programs(&self) -> Result<String, Box<dyn Error>> {
+        let mut text = String::new();
+        writeln!(
+            text,
+            "static NAMES: [(&str, u16); {}] = [",
+            self.names.len()
+        )?;
+        for (name, &program) in &self.names {
+            writeln!(text, "    ({name:?}, {}),", u16::try_from(program)?)?;
+        }
+        writeln!(
+            text,
+            "];\n\nstatic PROGRAMS: [Program; {}] = [",
+            self.programs.len()
+        )?;
+        for program in &self.programs {
+            writeln!(text, "    {},", expression(program)?)?;
+        }
+        writeln!(text, "];")?;
+        Ok(text)
+    }
+
+    fn rules(&self) -> Result<String, Box<dyn Error>> {
+        let mut text = String::new();
+        writeln!(text, "static RULES: [Known; {}] = [", self.rules.len())?;
+        for (id, rule) in &self.rules {
+            // The samples are told apart, so that matching walks over less.
+            let rule = Rule {
+                hit: Cow::default(),
+                miss: Cow::default(),
+                ..rule.clone()
+            };
+            writeln!(
+                text,
+                "    Known {{ id: {id:?}, rule: {} }},",
+                expression(&rule)?
+            )?;
+        }
+        writeln!(
+            text,
+            "];\n\nstatic SAMPLES: [Samples; {}] = [",
+            self.rules.len()
+        )?;
+        for (_, rule) in &self.rules {
+            let (hit, miss) = (expression(&rule.hit)?, expression(&rule.miss)?);
+            writeln!(text, "    Samples {{ hit: {hit}, miss: {miss} }},")?;
+        }
+        writeln!(
+            text,
+            "];\n\nstatic BY_NAME: [&[u16]; {}] = [",
+            self.names.len()
+        )?;
+        for (name, &program) in &self.names {
+            let canonical = &self.programs[program].names[0];
+            let about = |rule: &Rule| {
+                rule.program
+                    .iter()
+                    .any(|program| program == name || program == canonical)
+            };
+            writeln!(text, "    &{:?}, // {name}", self.which(about)?)?;
+        }
+        let any = self.which(|rule| rule.program.iter().any(|program| program == "*"))?;
+        writeln!(text, "];\n\nstatic ANY: &[u16] = &{any:?};")?;
+        Ok(text)
+    }
+
+    fn which(&self, about: impl Fn(&Rule) -> bool) -> Result<Vec<u16>, std::num::TryFromIntError> {
+        let rules = self.rules.iter().enumerate();
+        rules
+            .filter(|(_, (_, rule))| about(rule))
+            .map(|(at, _)| u16::try_from(at))
+            .collect()
+    }
+
+    fn tests(&self) -> Result<String, Box<dyn Error>> {
+        let mut text = String::new();
+        for (id, _) in &self.rules {
+            let name = id.replace(['.', '-'], "_");
+            writeln!(text, "#[test]\nfn {name}() {{\n    check({id:?});\n}}\n")?;
+        }
+        Ok(text)
+    }
+}
+
+fn options_of_rule(rule: &Rule, named: &mut BTreeSet<String>) {
+    for touch in rule.touch.iter() {
+        add_options(&touch.option, named);
+        add_options(&touch.tree, named);
+    }
+    options_of_when(&rule.when, named);
+}
+
+fn options_of_when(when: &When, named: &mut BTreeSet<String>) {
+    add_options(&when.flags, named);
+    for (options, _) in when.values.iter() {
+        add_options(std::slice::from_ref(options), named);
+    }
+    for inner in when.unless.iter().chain(when.any.iter()) {
+        options_of_when(inner, named);
+    }
+}
+
+/// Adds options of more than one letter: those that may be abbreviated, or be mistaken for bundled ones.
+fn add_options(options: &[Text], named: &mut BTreeSet<String>) {
+    let options = options.iter().flat_map(|options| options.split('|'));
+    let long = options.filter(|option| option.starts_with('-') && option.len() > 2);
+    named.extend(long.map(str::to_owned));
+}
+
+fn line_with(text: &str, needle: &str) -> usize {
+    let quoted = format!("\"{needle}\"");
+    let at = text.lines().position(|line| line.contains(&quoted));
+    at.map_or(1, |at| at + 1)
+}

@@ -1,17 +1,16 @@
 //! The rule file as people write it: `patterns/*.toml`, and the rules people keep for themselves.
 //!
 //! The build script compiles this file too, reads every file of `patterns/` into these types and writes them out again as
-//! static tables; a person's own rules come through the same types while the program runs. That is why every list and text
-//! is a [`Cow`]: borrowed in the tables, owned otherwise. Unknown fields are errors.
+//! static tables; a person's own rules come through the same types while the program runs. Unknown fields are errors.
 
-use std::borrow::Cow;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
-/// A text.
-pub type Text = Cow<'static, str>;
-/// A list.
-pub type List<T> = Cow<'static, [T]>;
+pub use crate::facts::grammar::{List, Program, Text};
+use crate::facts::grammar::{one_or_many, pairs};
 
 /// One file of `patterns/`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -19,139 +18,9 @@ pub type List<T> = Cow<'static, [T]>;
 pub struct File {
     /// Programs and their option grammars; `[program]` or `[[program]]`.
     #[serde(deserialize_with = "one_or_many")]
-    pub program: Vec<Program>,
+    pub program: List<Program>,
     /// The rules.
-    pub rule: Vec<Rule>,
-}
-
-/// What is known of a program's command line.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Program {
-    /// Its names, the canonical one first. A version behind a name (`python3.12`, `pip3`) need not be listed.
-    pub names: List<Text>,
-    /// How its options look.
-    pub style: Style,
-    /// Options that take a value, in the next word or attached. All other options take one only behind `=`.
-    pub value_for: List<Text>,
-    /// Further such options behind a subcommand: `commit = ["-m", "-F"]`; the name may be several words (`"stash push"`).
-    #[serde(deserialize_with = "pairs")]
-    pub value_in: List<(Text, List<Text>)>,
-    /// Whether options end at the first operand, as for `env`, `ssh` or `docker run`. May be limited to subcommands.
-    pub stops: Stops,
-    /// What its output is made of.
-    pub output: Option<Output>,
-    /// Flags that must be there for `output` to hold (`-d` for `base64`).
-    pub output_flags: List<Text>,
-    /// Options whose value is a file that it writes its output to (`-o`), and, as a number, the operand that is.
-    pub writes: List<Text>,
-    /// What it runs in its turn.
-    pub runs: List<Runs>,
-}
-
-/// How options look.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Style {
-    /// `-abc` is three options, `--long` may be abbreviated and takes a value behind `=`.
-    #[default]
-    Gnu,
-    /// `-long` and `--long` are the same and never bundled: find, terraform, java, openssl.
-    Long,
-    /// `/s /q`, in any case: cmd's commands.
-    Slash,
-    /// `-Recurse`, `-r`, `-Path:x`: any case, any unambiguous prefix.
-    Powershell,
-    /// As `gnu`, and the first word may be bundled options without a dash: tar, ps.
-    Bundle,
-    /// `key=value` words: dd.
-    Assign,
-}
-
-/// Whether options end at the first operand.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(untagged)]
-pub enum Stops {
-    /// Always, or never.
-    Always(bool),
-    /// Behind these subcommands: there at the first operand that follows.
-    In(List<Text>),
-}
-
-impl Default for Stops {
-    fn default() -> Self {
-        Self::Always(false)
-    }
-}
-
-/// What a program's output is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Output {
-    /// Comes from the network.
-    Network,
-    /// Its input, decoded, decrypted or scrambled.
-    Decoded,
-    /// Its input or the files it names, whole or in part: `cat`, `grep`, `head`.
-    Passes,
-    /// Well-known, harmless shell code: `ssh-agent -s`, `direnv hook`.
-    Trusted,
-}
-
-/// One way in which a program runs others. Exactly one of `from`, `after`, `option`, `env`, `setting`, `stdin`, `file` says
-/// where the command is found.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Runs {
-    /// Only behind these subcommand words (`["compose", "exec"]`); each may list alternatives: `run|exec`.
-    pub words: List<Text>,
-    /// Only with one of these flags (`-c`, or `-s|--stdin`).
-    pub flags: List<Text>,
-    /// Not with one of these flags.
-    pub unless: List<Text>,
-    /// The operands from this one on (1 is the first behind `words`): a program and its arguments.
-    pub from: Option<u32>,
-    /// All words behind one of these words (`--`, `-exec`).
-    pub after: List<Text>,
-    /// Ends what `after` found: `;`, `+`.
-    pub until: List<Text>,
-    /// The values of these options.
-    pub option: List<Text>,
-    /// The values of these variables.
-    pub env: List<Text>,
-    /// The values of these settings, given as `-c key=value` or `config key value`; `*` matches within one part of the key.
-    pub setting: List<Text>,
-    /// What it reads on standard input, when it has no more than this many operands.
-    pub stdin: Option<u32>,
-    /// The script file in this operand.
-    pub file: Option<u32>,
-    /// Whether the words found are joined by spaces and read by a shell, as `ssh`, `eval` and `watch` do. Options,
-    /// variables, settings and standard input are always read so.
-    pub joined: bool,
-    /// The language of the text, where it is not shell.
-    pub language: Option<Text>,
-    /// Only if the text begins with this, which is taken off: `!` in git's aliases.
-    pub prefix: Option<Text>,
-    /// Whether `NAME=value` words may stand before the program.
-    pub assignments: bool,
-    /// Whether it runs as root or another user.
-    pub elevated: bool,
-    /// Whether words from standard input are added at the end (or in place of the value of the `replace` options, `{}`).
-    pub appends: bool,
-    /// Options that name the text to be replaced: `-I`; `{}` itself always is.
-    pub replace: List<Text>,
-    /// What it runs there is on the host that this operand names.
-    pub host: Option<u32>,
-    /// What it runs there is in the container, pod or image that this operand names.
-    pub container: Option<u32>,
-    /// Whether that container is made for this run only.
-    pub fresh: bool,
-    /// Options that mount host directories into it: `-v`, `--mount`.
-    pub mounts: List<Text>,
-    /// Whether it runs in this shell, so that `cd` and assignments stay: `eval`, `source`.
-    pub here: bool,
-    /// Options that give the directory in which it runs (`-C`).
-    pub dir: List<Text>,
+    pub rule: List<Rule>,
 }
 
 /// A rule: recognises a run and names its effect.
@@ -176,7 +45,8 @@ pub struct Rule {
     pub refs: List<Text>,
     /// What must hold.
     pub when: When,
-    /// Files that it acts on. Where there are any, the rule hits by what these are.
+    /// Files that it acts on. Where there are any, the rule hits by what these are. One table, or a list of them.
+    #[serde(deserialize_with = "one_or_many")]
     pub touch: List<Touch>,
     /// Commands that it must hit.
     pub hit: List<Sample>,
@@ -258,11 +128,15 @@ pub struct When {
     pub place: List<Text>,
     /// It is wrapped in one of these programs.
     pub wrapped: List<Text>,
+    /// A word of it, one that names something, is spelt oddly: any of `bidi`, `hidden`, `look-alike`.
+    pub spelling: List<Text>,
     /// Whether it runs as root or another user.
     pub elevated: Option<bool>,
     /// Whether it follows something that may have failed (`;`, `||`).
     pub after_failure: Option<bool>,
-    /// `clean` or `dirty`: the work tree of the repository in which it runs. `dirty` also where it cannot be told.
+    /// The work tree of the repository in which it runs: `clean` or `dirty`; only its tracked files: `unmodified` or
+    /// `modified`; only files that git does not track: `no-untracked` or `untracked`. Where it cannot be told, there is
+    /// something to lose: `dirty`, `modified`, `untracked`.
     pub worktree: Option<Text>,
     /// `default`, `other`: the branch that is checked out; or, for `push`, the one that is pushed to. Neither where it
     /// cannot be told.
@@ -271,9 +145,11 @@ pub struct When {
     pub merged: Option<Text>,
     /// `empty`: there is no stash entry.
     pub stash: Option<Text>,
-    /// None of these hold.
+    /// None of these hold. One table, or a list of them.
+    #[serde(deserialize_with = "one_or_many")]
     pub unless: List<When>,
     /// One of these holds.
+    #[serde(deserialize_with = "one_or_many")]
     pub any: List<When>,
 }
 
@@ -283,7 +159,8 @@ pub struct When {
 pub struct Touch {
     /// What is done to them.
     pub manner: Manner,
-    /// Which operands, counted behind `when.words`: `all`, `first`, `last`, `2`, `2+`, `but-last`; or `none`.
+    /// Which operands, counted behind `when.words`: `all`, `first`, `last`, `2`, `2+`, `but-last`; or `none`. `found`: what
+    /// it would find, for programs that look for files.
     pub operands: Text,
     /// And the values of these options.
     pub option: List<Text>,
@@ -294,7 +171,9 @@ pub struct Touch {
 }
 
 /// What is done to a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Manner {
     /// Removed.
@@ -319,8 +198,7 @@ pub enum Manner {
 }
 
 /// A command that a rule must hit, or must not.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Sample {
     /// Only the command, in the test machine as it stands.
     Plain(Text),
@@ -333,25 +211,45 @@ pub enum Sample {
     },
 }
 
-fn one_or_many<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Vec<Program>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum OneOrMany {
-        One(Box<Program>),
-        Many(Vec<Program>),
+impl Sample {
+    /// The command.
+    pub fn run(&self) -> &str {
+        match self {
+            Self::Plain(run) | Self::Given { run, .. } => run,
+        }
     }
-    Ok(match OneOrMany::deserialize(input)? {
-        OneOrMany::One(program) => vec![*program],
-        OneOrMany::Many(programs) => programs,
-    })
+
+    /// What differs from the test machine.
+    pub fn given(&self) -> &[Text] {
+        match self {
+            Self::Plain(_) => &[],
+            Self::Given { given, .. } => given,
+        }
+    }
 }
 
-fn pairs<'de, D, V>(input: D) -> Result<List<(Text, V)>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    V: Deserialize<'de> + Clone,
-    [(Text, V)]: ToOwned<Owned = Vec<(Text, V)>>,
-{
-    let map = std::collections::BTreeMap::<String, V>::deserialize(input)?;
-    Ok(Cow::Owned(map.into_iter().map(|(key, value)| (Cow::Owned(key), value)).collect()))
+impl<'de> Deserialize<'de> for Sample {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Given {
+            run: Text,
+            given: List<Text>,
+        }
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Sample;
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a command, or { run = \"a command\", given = [\"clean\"] }")
+            }
+            fn visit_str<E: Error>(self, run: &str) -> Result<Sample, E> {
+                Ok(Sample::Plain(run.to_owned().into()))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Sample, A::Error> {
+                let Given { run, given } = Given::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Sample::Given { run, given })
+            }
+        }
+        input.deserialize_any(Either)
+    }
 }

@@ -6,13 +6,13 @@
 //!
 //! The words of the grammar are those of POSIX and of the bash manual.
 
-mod brackets;
-mod expansions;
-mod heredocs;
-mod parser;
+mod bash;
+mod cmd;
+mod powershell;
 mod reader;
 mod tree;
-mod words;
 
-pub use parser::parse;
+pub use bash::parse;
+pub use cmd::cmd;
+pub use powershell::powershell;
 pub use tree::*;

@@ -1,3 +1,3 @@
 //! All integration tests, one binary.
-
 mod shell;
+mod winshell;

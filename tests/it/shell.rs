@@ -7,12 +7,12 @@ mod spans;
 
 use std::path::{Path, PathBuf};
 
-/// The files of `tests/shell`, by name.
+/// The files of `tests/shell/bash`, by name.
 fn files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shell");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shell/bash");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .expect("tests/shell can be read")
-        .map(|entry| entry.expect("tests/shell can be listed").path())
+        .expect("tests/shell/bash can be read")
+        .map(|entry| entry.expect("tests/shell/bash can be listed").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
         .collect();
     files.sort();
@@ -30,7 +30,7 @@ fn cases(content: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// All texts of `tests/shell`.
+/// All texts of `tests/shell/bash`.
 fn texts() -> Vec<String> {
     let contents = files().into_iter().map(|file| std::fs::read_to_string(file).expect("a test file is text"));
     contents.flat_map(|content| cases(&content)).map(|(text, _)| text).collect()

@@ -7,8 +7,9 @@
 
 use super::reader::Parser;
 use super::words::Builder;
-use super::{
-    Assigned, Assignment, Command, CommandKind, List, Parameter, ParameterOp, Part, Redirect, RedirectOp, Script, Word,
+use crate::shell::{
+    Assigned, Assignment, Command, CommandKind, List, Parameter, ParameterOp, Part, Redirect,
+    RedirectOp, Script, Word,
 };
 
 /// A here-document that was announced.
@@ -39,7 +40,8 @@ impl Parser<'_> {
                     quoted = true;
                     self.pos += 1;
                     while !self.done() && self.peek() != quote {
-                        let escapes = quote == b'"' && matches!(self.at(self.pos + 1), b'"' | b'\\' | b'$' | b'`');
+                        let escapes = quote == b'"'
+                            && matches!(self.at(self.pos + 1), b'"' | b'\\' | b'$' | b'`');
                         if self.peek() == b'\\' && escapes {
                             self.pos += 1;
                         }
@@ -72,12 +74,21 @@ impl Parser<'_> {
             }
         }
         if self.pos == from {
-            self.problem(super::ProblemKind::Unexpected, start, from);
-            return Word { span: self.span(from, from), parts: Vec::new() };
+            self.problem(crate::shell::ProblemKind::Unexpected, start, from);
+            return Word {
+                span: self.span(from, from),
+                parts: Vec::new(),
+            };
         }
         let number = self.bodies.len();
         self.bodies.push(Word::default());
-        self.pending.push(Pending { number, start, delimiter, quoted, tabs });
+        self.pending.push(Pending {
+            number,
+            start,
+            delimiter,
+            quoted,
+            tabs,
+        });
         placeholder(number)
     }
 
@@ -102,7 +113,10 @@ impl Parser<'_> {
             self.within(end, |parser| parser.expanded(&mut builder, pending.tabs));
         }
         self.pos = behind;
-        Word { span: self.span(start, end), parts: builder.finish() }
+        Word {
+            span: self.span(start, end),
+            parts: builder.finish(),
+        }
     }
 
     /// Where the body ends that begins here, and where the text goes on.
@@ -112,7 +126,10 @@ impl Parser<'_> {
         let mut line = self.pos;
         let mut continued = false;
         while line < bytes.len() {
-            let end = bytes[line..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |len| line + len);
+            let end = bytes[line..]
+                .iter()
+                .position(|&byte| byte == b'\n')
+                .map_or(bytes.len(), |len| line + len);
             let mut text = &bytes[line..end];
             let whole = text;
             while pending.tabs && text.first() == Some(&b'\t') {
@@ -122,11 +139,20 @@ impl Parser<'_> {
                 match &text[wanted.len()..] {
                     [] | [b'\r'] => return (line, (end + 1).min(bytes.len())),
                     // The shell has always taken `EOF)` for the end as well, where a `)` ends the substitution.
-                    rest if self.substituting && rest.contains(&b')') => return (line, end - rest.len()),
+                    rest if self.substituting && rest.contains(&b')') => {
+                        return (line, end - rest.len());
+                    }
                     _ => {}
                 }
             }
-            continued = !pending.quoted && whole.iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1;
+            continued = !pending.quoted
+                && whole
+                    .iter()
+                    .rev()
+                    .take_while(|&&byte| byte == b'\\')
+                    .count()
+                    % 2
+                    == 1;
             line = end + 1;
         }
         self.unterminated(pending.start);
@@ -185,7 +211,7 @@ impl Parser<'_> {
     }
 
     /// Puts the bodies of here-documents where they belong.
-    pub(super) fn place_bodies(&mut self, list: &mut List) {
+    fn place_bodies(&mut self, list: &mut List) {
         if !self.pending.is_empty() {
             for pending in std::mem::take(&mut self.pending) {
                 self.unterminated(pending.start);
@@ -198,9 +224,18 @@ impl Parser<'_> {
 }
 
 /// Stands for the body with this number.
-#[expect(clippy::cast_possible_truncation, reason = "there are fewer than there are bytes")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "there are fewer than there are bytes"
+)]
 fn placeholder(number: usize) -> Word {
-    Word { span: super::Span { start: number as u32, end: u32::MAX }, parts: Vec::new() }
+    Word {
+        span: crate::shell::Span {
+            start: number as u32,
+            end: u32::MAX,
+        },
+        parts: Vec::new(),
+    }
 }
 
 /// Bodies on the way to their places.
@@ -231,9 +266,13 @@ impl Bodies {
                     self.list(condition);
                     self.list(then);
                 }
-                otherwise.iter_mut().for_each(|list| self.list(list));
+                if let Some(list) = otherwise {
+                    self.list(list);
+                }
             }
-            CommandKind::While { condition, body, .. } => {
+            CommandKind::While {
+                condition, body, ..
+            } => {
                 self.list(condition);
                 self.list(body);
             }
@@ -268,7 +307,9 @@ impl Bodies {
     }
 
     fn words<'w>(&mut self, words: impl IntoIterator<Item = &'w mut Word>) {
-        words.into_iter().for_each(|word| self.word(word));
+        for word in words {
+            self.word(word);
+        }
     }
 
     fn word(&mut self, word: &mut Word) {
@@ -313,7 +354,7 @@ impl Parser<'_> {
     /// The list that the whole text is, with its here-documents in place.
     pub(super) fn whole_list(&mut self) -> List {
         let bodies = std::mem::take(&mut self.bodies);
-        let mut list = self.list(super::parser::Closers::NONE);
+        let mut list = self.list(super::keywords::Closers::NONE);
         self.place_bodies(&mut list);
         self.bodies = bodies;
         list
@@ -322,6 +363,9 @@ impl Parser<'_> {
     /// What is left of the parser's work: the tree of its whole text.
     pub(super) fn script(mut self) -> Script {
         let list = self.whole_list();
-        Script { list, problems: self.problems }
+        Script {
+            list,
+            problems: self.problems,
+        }
     }
 }

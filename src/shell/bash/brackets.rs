@@ -35,7 +35,10 @@ impl Parser<'_> {
     pub(super) fn closing(&mut self, open: usize) -> Option<usize> {
         let known = |brackets: &Brackets| {
             let wanted = u32::try_from(open).ok()?;
-            let at = brackets.pairs.binary_search_by_key(&wanted, |pair| pair.0).ok()?;
+            let at = brackets
+                .pairs
+                .binary_search_by_key(&wanted, |pair| pair.0)
+                .ok()?;
             Some(brackets.pairs.get(at)?.1)
         };
         let mut close = None;
@@ -48,11 +51,12 @@ impl Parser<'_> {
             self.match_brackets(open);
             close = known(&self.brackets);
         }
-        close.filter(|&close| close != OPEN).map(|close| close as usize)
+        close
+            .filter(|&close| close != OPEN)
+            .map(|close| close as usize)
     }
 
     /// Notes the pair that opens at `open`, and all pairs in it.
-    #[expect(clippy::cast_possible_truncation, reason = "positions fit, as they do in spans")]
     fn match_brackets(&mut self, open: usize) {
         let bytes = self.bytes;
         let mut pairs = std::mem::take(&mut self.brackets.pairs);
@@ -71,7 +75,9 @@ impl Parser<'_> {
                 b'"' if inside == b'"' => close(&mut pairs, &mut nested, at),
                 b'"' => begin(&mut pairs, &mut nested, at, byte),
                 b'{' if dollar || at == open => begin(&mut pairs, &mut nested, at, byte),
-                b'(' if dollar || matches!(inside, 0 | b'(') => begin(&mut pairs, &mut nested, at, byte),
+                b'(' if dollar || matches!(inside, 0 | b'(') => {
+                    begin(&mut pairs, &mut nested, at, byte)
+                }
                 _ => {}
             }
             at += 1;
@@ -84,19 +90,6 @@ impl Parser<'_> {
         brackets.from = open;
         brackets.to = at;
         brackets.effort += at - open + 16;
-
-        fn begin(pairs: &mut Vec<(u32, u32)>, nested: &mut Vec<(u32, u8)>, at: usize, bracket: u8) {
-            nested.push((pairs.len() as u32, bracket));
-            pairs.push((at as u32, OPEN));
-        }
-
-        fn close(pairs: &mut [(u32, u32)], nested: &mut Vec<(u32, u8)>, at: usize) {
-            if let Some((index, _)) = nested.pop()
-                && let Some(pair) = pairs.get_mut(index as usize)
-            {
-                pair.1 = at as u32;
-            }
-        }
     }
 }
 
@@ -110,4 +103,25 @@ fn end_of_quote(bytes: &[u8], at: usize, escapes: bool) -> usize {
         end += if escapes && byte == b'\\' { 2 } else { 1 };
     }
     end
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "positions fit, as they do in spans"
+)]
+fn begin(pairs: &mut Vec<(u32, u32)>, nested: &mut Vec<(u32, u8)>, at: usize, bracket: u8) {
+    nested.push((pairs.len() as u32, bracket));
+    pairs.push((at as u32, OPEN));
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "positions fit, as they do in spans"
+)]
+fn close(pairs: &mut [(u32, u32)], nested: &mut Vec<(u32, u8)>, at: usize) {
+    if let Some((index, _)) = nested.pop()
+        && let Some(pair) = pairs.get_mut(index as usize)
+    {
+        pair.1 = at as u32;
+    }
 }

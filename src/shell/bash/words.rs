@@ -9,7 +9,7 @@
 //! are folded into alternatives. Nothing is read twice, and a brace that is never closed costs nothing.
 
 use super::reader::{BRACE, DOUBLE, META, NAME, OPERAND, Parser, QUOTE, WORD, class};
-use super::{Part, Span, Word};
+use crate::shell::{Part, Span, Word};
 
 /// No range is longer: three numbers of 64 bits.
 const LONGEST_RANGE: usize = 64;
@@ -118,7 +118,10 @@ impl Builder {
             if self.parts.capacity() == 0 {
                 self.parts.reserve_exact(1);
             }
-            self.parts.push(Part::Text { text, quoted: self.quoted });
+            self.parts.push(Part::Text {
+                text,
+                quoted: self.quoted,
+            });
         }
     }
 
@@ -128,21 +131,40 @@ impl Builder {
         self.parts
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "no longer than the text, whose positions fit")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "no longer than the text, whose positions fit"
+    )]
     fn mark(&mut self, kind: MarkKind, pos: usize) {
-        let offset = if self.holds && !self.quoted { self.text.len() } else { 0 };
-        let part = self.parts.len() + usize::from(self.holds && self.quoted && !self.text.is_empty());
-        self.marks.push(Mark { kind, part: part as u32, offset: offset as u32, pos: pos as u32 });
+        let offset = if self.holds && !self.quoted {
+            self.text.len()
+        } else {
+            0
+        };
+        let part =
+            self.parts.len() + usize::from(self.holds && self.quoted && !self.text.is_empty());
+        self.marks.push(Mark {
+            kind,
+            part: part as u32,
+            offset: offset as u32,
+            pos: pos as u32,
+        });
     }
 
     /// Whether the last opening brace has a comma behind it.
     fn has_comma(&self) -> bool {
-        self.marks.last().is_some_and(|mark| mark.kind == MarkKind::Comma)
+        self.marks
+            .last()
+            .is_some_and(|mark| mark.kind == MarkKind::Comma)
     }
 
     /// Takes the last opening brace and its commas off the marks.
     fn pop_brace(&mut self) -> Vec<Mark> {
-        let open = self.marks.iter().rposition(|mark| mark.kind != MarkKind::Comma).unwrap_or_default();
+        let open = self
+            .marks
+            .iter()
+            .rposition(|mark| mark.kind != MarkKind::Comma)
+            .unwrap_or_default();
         self.open = self.open.saturating_sub(1);
         self.marks.split_off(open)
     }
@@ -151,23 +173,39 @@ impl Builder {
     fn since_brace(&self) -> Option<&str> {
         let mark = self.marks.last()?;
         let plain = self.holds && !self.quoted && mark.part as usize == self.parts.len();
-        let text = if plain { self.text.get(mark.offset as usize + 1..)? } else { return None };
+        let text = if plain {
+            self.text.get(mark.offset as usize + 1..)?
+        } else {
+            return None;
+        };
         (text.len() <= LONGEST_RANGE).then_some(text)
     }
 
     /// Takes everything from the opening brace on and folds it into alternatives; `marks` are the brace and its commas.
-    fn alternatives(&mut self, marks: &[Mark], end: usize, span: impl Fn(usize, usize) -> Span) -> Vec<Word> {
+    fn alternatives(
+        &mut self,
+        marks: &[Mark],
+        end: usize,
+        span: impl Fn(usize, usize) -> Span,
+    ) -> Vec<Word> {
         self.flush();
         let mut words = Vec::with_capacity(marks.len());
-        let Some(first) = marks.first() else { return words };
-        let mut rest = self.parts.split_off((first.part as usize).min(self.parts.len()));
+        let Some(first) = marks.first() else {
+            return words;
+        };
+        let mut rest = self
+            .parts
+            .split_off((first.part as usize).min(self.parts.len()));
         let leading = self.parts.is_empty() && first.offset == 0;
         // From the last alternative to the first: each takes what stands behind its comma.
         let mut end = end;
         for mark in marks.iter().rev() {
             let mut parts = rest.split_off(((mark.part - first.part) as usize).min(rest.len()));
             if let Some(Part::Text { text, .. }) = parts.first_mut() {
-                let behind = text.get(mark.offset as usize + 1..).unwrap_or_default().to_owned();
+                let behind = text
+                    .get(mark.offset as usize + 1..)
+                    .unwrap_or_default()
+                    .to_owned();
                 let before = std::mem::replace(text, behind);
                 if text.is_empty() {
                     parts.remove(0);
@@ -175,14 +213,20 @@ impl Builder {
                 if mark.offset > 0 {
                     let mut before = before;
                     before.truncate(mark.offset as usize);
-                    rest.push(Part::Text { text: before, quoted: false });
+                    rest.push(Part::Text {
+                        text: before,
+                        quoted: false,
+                    });
                 }
             }
             if leading {
                 expand_tilde(&mut parts);
             }
             let pos = mark.pos as usize;
-            words.push(Word { span: span(pos + 1, end), parts });
+            words.push(Word {
+                span: span(pos + 1, end),
+                parts,
+            });
             end = pos;
         }
         words.reverse();
@@ -193,7 +237,10 @@ impl Builder {
 
 /// Makes a tilde at the start of an alternative one: braces are expanded first.
 fn expand_tilde(parts: &mut Vec<Part>) {
-    if let Some(Part::Text { text, quoted: false }) = parts.first_mut()
+    if let Some(Part::Text {
+        text,
+        quoted: false,
+    }) = parts.first_mut()
         && let Some(behind) = text.strip_prefix('~')
     {
         let len = tilde_len(behind.as_bytes());
@@ -212,20 +259,28 @@ fn expand_tilde(parts: &mut Vec<Part>) {
 /// How long the name behind a tilde is.
 fn tilde_len(text: &[u8]) -> usize {
     let is_name = |byte: &u8| class(*byte) & NAME != 0 || matches!(byte, b'.' | b'-' | b'+');
-    text.iter().position(|byte| !is_name(byte)).unwrap_or(text.len())
+    text.iter()
+        .position(|byte| !is_name(byte))
+        .unwrap_or(text.len())
 }
 
 /// `{1..9..2}` or `{a..e}`, from what stands between the braces.
 fn range(text: &str) -> Option<Part> {
     let (from, rest) = text.split_once("..")?;
-    let (to, step) = rest.split_once("..").map_or((rest, None), |(to, step)| (to, Some(step)));
+    let (to, step) = rest
+        .split_once("..")
+        .map_or((rest, None), |(to, step)| (to, Some(step)));
     let letter = |end: &str| end.len() == 1 && end.as_bytes()[0].is_ascii_alphabetic();
     let number = |end: &str| end.parse::<i64>().is_ok();
     if !(number(from) && number(to) || letter(from) && letter(to)) {
         return None;
     }
     let step = step.map_or(Some(1), |step| step.parse().ok())?;
-    Some(Part::Range { from: from.to_owned(), to: to.to_owned(), step })
+    Some(Part::Range {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        step,
+    })
 }
 
 impl Parser<'_> {
@@ -236,20 +291,36 @@ impl Parser<'_> {
         self.skip_until(META | QUOTE | WORD);
         let byte = self.peek();
         let plain = match byte {
-            b'(' => style != Style::Regex && !(self.pos > start && opens_pattern(self.bytes[self.pos - 1])),
+            b'(' => {
+                style != Style::Regex
+                    && !(self.pos > start && opens_pattern(self.bytes[self.pos - 1]))
+            }
             b'<' | b'>' => self.at(self.pos + 1) != b'(',
             b'|' => style != Style::Regex,
-            _ => class(byte) & META != 0 || self.done() || byte == b'\r' && self.carriage_return(self.pos),
+            _ => {
+                class(byte) & META != 0
+                    || self.done()
+                    || byte == b'\r' && self.carriage_return(self.pos)
+            }
         };
         if !plain {
             self.pos = start;
             return self.word_onto(Builder::default(), start, style);
         }
         if self.pos == start {
-            return Word { span: self.span(start, start), parts: Vec::new() };
+            return Word {
+                span: self.span(start, start),
+                parts: Vec::new(),
+            };
         }
         let text = self.slice(start, self.pos).to_owned();
-        Word { span: self.span(start, self.pos), parts: vec![Part::Text { text, quoted: false }] }
+        Word {
+            span: self.span(start, self.pos),
+            parts: vec![Part::Text {
+                text,
+                quoted: false,
+            }],
+        }
     }
 
     /// Reads what is left of an unquoted word that began at `start`.
@@ -259,7 +330,11 @@ impl Parser<'_> {
         let mut value = None;
         loop {
             let from = self.pos;
-            self.skip_until(if builder.open == 0 { META | QUOTE | WORD } else { META | QUOTE | WORD | BRACE });
+            self.skip_until(if builder.open == 0 {
+                META | QUOTE | WORD
+            } else {
+                META | QUOTE | WORD | BRACE
+            });
             builder.push_str(self.slice(from, self.pos), false);
             if self.done() {
                 break;
@@ -308,12 +383,20 @@ impl Parser<'_> {
                         || match style {
                             Style::Literal | Style::Regex => false,
                             Style::Value => self.bytes[at - 1] == b':',
-                            Style::Plain => match *value.get_or_insert_with(|| self.value_start(start)) {
-                                Some(value) => at == value || at > value && self.bytes[at - 1] == b':',
-                                None => false,
-                            },
+                            Style::Plain => {
+                                match *value.get_or_insert_with(|| self.value_start(start)) {
+                                    Some(value) => {
+                                        at == value || at > value && self.bytes[at - 1] == b':'
+                                    }
+                                    None => false,
+                                }
+                            }
                         };
-                    let ends: &[u8] = if style == Style::Value || at > start { b":" } else { b"" };
+                    let ends: &[u8] = if style == Style::Value || at > start {
+                        b":"
+                    } else {
+                        b""
+                    };
                     if !(opens && self.tilde(&mut builder, ends)) {
                         self.text(&mut builder, false);
                     }
@@ -339,7 +422,10 @@ impl Parser<'_> {
         if parentheses > 0 {
             self.unterminated(first_parenthesis);
         }
-        Word { span: self.span(start, self.pos), parts: builder.finish() }
+        Word {
+            span: self.span(start, self.pos),
+            parts: builder.finish(),
+        }
     }
 
     /// Folds the parts since the last opening brace, if it is closed by what is at hand.
@@ -355,7 +441,10 @@ impl Parser<'_> {
             self.pos += 1;
             return;
         }
-        let passed = builder.marks.last().is_some_and(|mark| mark.kind == MarkKind::Passed);
+        let passed = builder
+            .marks
+            .last()
+            .is_some_and(|mark| mark.kind == MarkKind::Passed);
         let inner = if passed { None } else { builder.since_brace() };
         if let Some(range) = inner.and_then(range) {
             let marks = builder.pop_brace();
@@ -375,8 +464,13 @@ impl Parser<'_> {
     /// Where the value begins in the word that starts at `start`, if it looks like an assignment.
     fn value_start(&self, start: usize) -> Option<usize> {
         let name = self.name_end(start);
-        let equals = if self.at(name) == b'+' { name + 1 } else { name };
-        (name > start && !self.at(start).is_ascii_digit() && self.at(equals) == b'=').then_some(equals + 1)
+        let equals = if self.at(name) == b'+' {
+            name + 1
+        } else {
+            name
+        };
+        (name > start && !self.at(start).is_ascii_digit() && self.at(equals) == b'=')
+            .then_some(equals + 1)
     }
 
     /// Reads a tilde and the name behind it, up to a slash, one of `ends` or the end of the word; false if it has no
@@ -529,7 +623,8 @@ impl Parser<'_> {
                 }
                 b')' | b':' if matches!(until, Until::Parenthesis | Until::Colon) => {
                     // In an expression `:` ends what `?` began.
-                    nested = nested.saturating_sub(u32::from(byte == b')' || until == Until::Colon));
+                    nested =
+                        nested.saturating_sub(u32::from(byte == b')' || until == Until::Colon));
                     self.text(&mut builder, quoted);
                 }
                 b'[' if until == Until::Bracket => {
@@ -543,7 +638,10 @@ impl Parser<'_> {
                 _ => self.text(&mut builder, quoted),
             }
         }
-        Word { span: self.span(start, self.pos), parts: builder.finish() }
+        Word {
+            span: self.span(start, self.pos),
+            parts: builder.finish(),
+        }
     }
 
     /// Adds the next byte, an ASCII character, as text.

@@ -1,9 +1,10 @@
 //! What stands behind a `$`, backticks, and process substitutions.
 
-use super::parser::Closers;
+use super::escapes::unescape;
+use super::keywords::Closers;
 use super::reader::{NAME, Parser, class};
 use super::words::{Builder, Until};
-use super::{List, Parameter, ParameterOp, Part, Word};
+use crate::shell::{List, Parameter, ParameterOp, Part, Word};
 
 impl Parser<'_> {
     /// Reads what the `$` at hand begins.
@@ -15,7 +16,9 @@ impl Parser<'_> {
         }
         let part = match self.at(next) {
             b'(' => self.parenthesis(next, quoted),
-            b'{' if matches!(self.at(next + 1), b' ' | b'\t' | b'\n' | b'|') => self.braced_command(next, quoted),
+            b'{' if matches!(self.at(next + 1), b' ' | b'\t' | b'\n' | b'|') => {
+                self.braced_command(next, quoted)
+            }
             b'{' => self.braced(next, quoted),
             b'[' => self.bracketed(next, quoted),
             b'\'' if !quoted => return self.escapes(builder, next),
@@ -31,8 +34,16 @@ impl Parser<'_> {
                     _ => self.name_end(next),
                 };
                 let name = self.slice(next, self.pos).to_owned();
-                let parameter = Parameter { name, index: None, indirect: false, op: ParameterOp::None };
-                Part::Parameter { parameter: Box::new(parameter), quoted }
+                let parameter = Parameter {
+                    name,
+                    index: None,
+                    indirect: false,
+                    op: ParameterOp::None,
+                };
+                Part::Parameter {
+                    parameter: Box::new(parameter),
+                    quoted,
+                }
             }
             _ => {
                 builder.push_str("$", quoted);
@@ -53,7 +64,11 @@ impl Parser<'_> {
             return Part::Arith { expression, quoted };
         }
         let list = self.substitution(open);
-        Part::Command { list, quoted, span: self.span(start, self.pos) }
+        Part::Command {
+            list,
+            quoted,
+            span: self.span(start, self.pos),
+        }
     }
 
     /// Reads `<(…)` or `>(…)`.
@@ -63,7 +78,11 @@ impl Parser<'_> {
         let start = self.pos;
         let input = self.peek() == b'<';
         let list = self.substitution(start + 1);
-        Part::Process { input, list, span: self.span(start, self.pos) }
+        Part::Process {
+            input,
+            list,
+            span: self.span(start, self.pos),
+        }
     }
 
     /// Reads the commands between the parenthesis at `open` and the one that closes it.
@@ -105,7 +124,11 @@ impl Parser<'_> {
             }
             self.leave();
         }
-        Part::Command { list, quoted, span: self.span(start, self.pos) }
+        Part::Command {
+            list,
+            quoted,
+            span: self.span(start, self.pos),
+        }
     }
 
     /// Reads backticks.
@@ -144,7 +167,7 @@ impl Parser<'_> {
             let pending = std::mem::take(&mut self.pending);
             let substituting = std::mem::replace(&mut self.substituting, false);
             self.pos = start + 1;
-            list = self.within(end, |parser| parser.whole_list());
+            list = self.within(end, Self::whole_list);
             self.substituting = substituting;
             self.pending = pending;
             self.leave();
@@ -165,7 +188,11 @@ impl Parser<'_> {
                 _ => false,
             };
             let next = (at + 2).min(rest.len());
-            let next = if rest.is_char_boundary(next) { next } else { at + 1 };
+            let next = if rest.is_char_boundary(next) {
+                next
+            } else {
+                at + 1
+            };
             text.push_str(&rest[..at]);
             text.push_str(&rest[at + usize::from(special)..next]);
             rest = &rest[next..];
@@ -187,7 +214,10 @@ impl Parser<'_> {
         let bracket = start - 1;
         if !self.enter(bracket) {
             self.pos = (self.pos + 1).min(self.bytes.len());
-            return Word { span: self.span(open, self.pos), parts: Vec::new() };
+            return Word {
+                span: self.span(open, self.pos),
+                parts: Vec::new(),
+            };
         }
         self.pos = start;
         let expression = self.operand(Until::Parenthesis, false);
@@ -225,7 +255,12 @@ impl Parser<'_> {
     fn braced(&mut self, open: usize, quoted: bool) -> Part {
         self.count();
         let start = self.pos;
-        let mut parameter = Parameter { name: String::new(), index: None, indirect: false, op: ParameterOp::None };
+        let mut parameter = Parameter {
+            name: String::new(),
+            index: None,
+            indirect: false,
+            op: ParameterOp::None,
+        };
         if self.enter(open) {
             self.pos = open + 1;
             self.parameter(&mut parameter, quoted);
@@ -236,7 +271,10 @@ impl Parser<'_> {
             }
             self.leave();
         }
-        Part::Parameter { parameter: Box::new(parameter), quoted }
+        Part::Parameter {
+            parameter: Box::new(parameter),
+            quoted,
+        }
     }
 
     /// Reads what is between the braces of `${…}`.
@@ -249,11 +287,15 @@ impl Parser<'_> {
         let next = self.at(self.pos + 1);
         let mut length = false;
         match self.peek() {
-            b'!' if class(next) & NAME != 0 || is_special(next) && self.at(self.pos + 2) == b'}' => {
+            b'!' if class(next) & NAME != 0
+                || is_special(next) && self.at(self.pos + 2) == b'}' =>
+            {
                 parameter.indirect = true;
                 self.pos += 1;
             }
-            b'#' if class(next) & NAME != 0 || is_special(next) && self.at(self.pos + 2) == b'}' => {
+            b'#' if class(next) & NAME != 0
+                || is_special(next) && self.at(self.pos + 2) == b'}' =>
+            {
                 length = true;
                 self.pos += 1;
             }
@@ -311,7 +353,10 @@ impl Parser<'_> {
     /// Skips the flags of zsh: `${(f)x}`.
     fn expansion_flags(&mut self) -> bool {
         let rest = self.bytes.get(self.pos + 1..).unwrap_or_default();
-        let end = rest.iter().take(16).position(|byte| !byte.is_ascii_alphabetic() && *byte != b'@');
+        let end = rest
+            .iter()
+            .take(16)
+            .position(|byte| !byte.is_ascii_alphabetic() && *byte != b'@');
         let flags = end.is_some_and(|end| rest[end] == b')');
         if flags {
             self.pos += end.unwrap_or_default() + 2;
@@ -359,7 +404,11 @@ impl Parser<'_> {
                 let pattern = self.operand(Until::Brace, false);
                 parameter.op = ParameterOp::Case(byte == b'^', doubled);
                 // The tree has no place for the pattern, but what runs in it must not be lost.
-                if pattern.parts.iter().any(|part| !matches!(part, Part::Text { .. })) {
+                if pattern
+                    .parts
+                    .iter()
+                    .any(|part| !matches!(part, Part::Text { .. }))
+                {
                     parameter.name.clear();
                     parameter.op = ParameterOp::Error(true, pattern);
                 }
@@ -399,16 +448,27 @@ impl Parser<'_> {
         let anchor = (!all && matches!(byte, b'#' | b'%')).then_some(char::from(byte));
         self.pos += usize::from(anchor.is_some());
         // Without an anchor a slash at the start belongs to the pattern.
-        let mut pattern = Word { span: self.span(self.pos, self.pos), parts: Vec::new() };
+        let mut pattern = Word {
+            span: self.span(self.pos, self.pos),
+            parts: Vec::new(),
+        };
         if anchor.is_none() || self.peek() != b'/' {
             pattern = self.operand(Until::Slash, false);
         }
-        let mut with = Word { span: self.span(self.pos, self.pos), parts: Vec::new() };
+        let mut with = Word {
+            span: self.span(self.pos, self.pos),
+            parts: Vec::new(),
+        };
         if self.peek() == b'/' {
             self.pos += 1;
             with = self.operand(Until::Brace, false);
         }
-        ParameterOp::Replace { all, anchor, pattern, with }
+        ParameterOp::Replace {
+            all,
+            anchor,
+            pattern,
+            with,
+        }
     }
 
     /// Reads `$'…'`, whose quote stands at `open`, with the escapes of C.
@@ -453,96 +513,4 @@ fn is_special(byte: u8) -> bool {
 /// Whether an index is `@` or `*`.
 fn is_all(index: &Word) -> bool {
     matches!(&index.parts[..], [Part::Text { text, .. }] if text == "@" || text == "*")
-}
-
-/// What text in `$'…'` stands for.
-///
-/// Bytes given by number may make up characters together. A NUL ends the text, for the shell keeps it as C does.
-fn unescape(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        bytes.extend_from_slice(&rest.as_bytes()[..at]);
-        rest = &rest[at + 1..];
-        let Some(escape) = rest.chars().next() else {
-            bytes.push(b'\\');
-            break;
-        };
-        let behind = &rest[escape.len_utf8()..];
-        rest = behind;
-        let byte = match escape {
-            'a' => 0x07,
-            'b' => 0x08,
-            'e' | 'E' => 0x1b,
-            'f' => 0x0c,
-            'n' => b'\n',
-            'r' => b'\r',
-            't' => b'\t',
-            'v' => 0x0b,
-            '\\' | '\'' | '"' | '?' => escape as u8,
-            '0'..='7' => {
-                let (number, digits) = leading_number(&text[text.len() - behind.len() - 1..], 8, 3);
-                rest = &behind[digits - 1..];
-                number.to_le_bytes()[0]
-            }
-            'x' => {
-                let braced = behind.strip_prefix('{');
-                let (number, digits) = leading_number(braced.unwrap_or(behind), 16, if braced.is_some() { 8 } else { 2 });
-                if digits == 0 {
-                    bytes.extend_from_slice(b"\\x");
-                    continue;
-                }
-                rest = &behind[digits + usize::from(braced.is_some())..];
-                if braced.is_some() {
-                    rest = rest.strip_prefix('}').unwrap_or(rest);
-                }
-                number.to_le_bytes()[0]
-            }
-            'u' | 'U' => {
-                let (number, digits) = leading_number(behind, 16, if escape == 'u' { 4 } else { 8 });
-                rest = &behind[digits..];
-                if digits == 0 {
-                    bytes.extend_from_slice(&[b'\\', escape as u8]);
-                    continue;
-                }
-                if number == 0 {
-                    break;
-                }
-                let mut buffer = [0; 4];
-                let character = char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER);
-                bytes.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes());
-                continue;
-            }
-            'c' if behind.starts_with(|control: char| control.is_ascii()) => {
-                let control = behind.as_bytes()[0];
-                // A backslash needs one before it here as well.
-                rest = &behind[if behind.starts_with("\\\\") { 2 } else { 1 }..];
-                if control == b'?' { 0x7f } else { control & 0x1f }
-            }
-            _ => {
-                bytes.push(b'\\');
-                let mut buffer = [0; 4];
-                bytes.extend_from_slice(escape.encode_utf8(&mut buffer).as_bytes());
-                continue;
-            }
-        };
-        if byte == 0 {
-            rest = "";
-            break;
-        }
-        bytes.push(byte);
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-}
-
-/// The number that `text` begins with, in at most `most` digits, and how many there are.
-fn leading_number(text: &str, radix: u32, most: usize) -> (u32, usize) {
-    let mut number = 0u32;
-    let mut digits = 0;
-    for digit in text.chars().take(most).map_while(|digit| digit.to_digit(radix)) {
-        number = number.wrapping_mul(radix).wrapping_add(digit);
-        digits += 1;
-    }
-    (number, digits)
 }

@@ -1,0 +1,214 @@
+//! What is known of programs, as people write it: the `[program]` part of `patterns/*.toml`.
+//!
+//! The build script compiles this file too, reads `patterns/` into these types and writes them out again as static tables;
+//! a person's own files come through the same types while the program runs. That is why every list and text is a [`Cow`]:
+//! borrowed in the tables, owned otherwise. Unknown fields are errors.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A text.
+pub type Text = Cow<'static, str>;
+/// A list.
+pub type List<T> = Cow<'static, [T]>;
+
+/// What is known of a program's command line.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Program {
+    /// Its names, the canonical one first. A version behind a name (`python3.12`, `pip3`) need not be listed.
+    pub names: List<Text>,
+    /// How its options look.
+    pub style: Style,
+    /// Options that take a value, in the next word or attached. All other options take one only behind `=`.
+    pub value_for: List<Text>,
+    /// Further options that it knows. Needed only where one of them would pass for the abbreviation of another; options
+    /// that rules name are added by the build.
+    pub flags: List<Text>,
+    /// Whether long options must be written in full. Most programs that are not in C want it so (Go, Rust, Node).
+    pub exact: bool,
+    /// Further such options behind a subcommand: `commit = ["-m", "-F"]`; the name may be several words (`"stash push"`).
+    #[serde(deserialize_with = "pairs")]
+    pub value_in: List<(Text, List<Text>)>,
+    /// Whether options end at the first operand, as for `env`, `ssh` or `docker run`. May be limited to subcommands.
+    pub stops: Stops,
+    /// What its output is made of.
+    pub output: Option<Output>,
+    /// Flags that must be there for `output` to hold (`-d` for `base64`).
+    pub output_flags: List<Text>,
+    /// First operands of which one must be there for `output` to hold; alternatives by `|`.
+    pub output_words: List<Text>,
+    /// Options that change the directory in which it works (`-C`).
+    pub chdir: List<Text>,
+    /// Options whose value is a file that it writes its output to (`-o`), and, as a number, the operand that is.
+    pub writes: List<Text>,
+    /// What it runs in its turn.
+    pub runs: List<Runs>,
+}
+
+/// How options look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Style {
+    /// `-abc` is three options, `--long` may be abbreviated and takes a value behind `=`.
+    #[default]
+    Gnu,
+    /// `-long` and `--long` are the same and never bundled: find, terraform, java, openssl.
+    Long,
+    /// `/s /q`, in any case: cmd's commands.
+    Slash,
+    /// `-Recurse`, `-r`, `-Path:x`: any case, any unambiguous prefix.
+    Powershell,
+    /// As `gnu`, and the first word may be bundled options without a dash: tar, ps.
+    Bundle,
+    /// `key=value` words: dd.
+    Assign,
+}
+
+/// Whether options end at the first operand.
+#[derive(Clone, Debug, Serialize)]
+pub enum Stops {
+    /// Always, or never.
+    Always(bool),
+    /// Behind these subcommands: there at the first operand that follows.
+    In(List<Text>),
+}
+
+impl Default for Stops {
+    fn default() -> Self {
+        Self::Always(false)
+    }
+}
+
+/// What a program's output is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Output {
+    /// Comes from the network.
+    Network,
+    /// Its input, decoded, decrypted or scrambled.
+    Decoded,
+    /// Its input or the files it names, whole or in part: `cat`, `grep`, `head`.
+    Passes,
+    /// Well-known, harmless shell code: `ssh-agent -s`, `direnv hook`.
+    Trusted,
+}
+
+/// One way in which a program runs others. Exactly one of `from`, `after`, `option`, `env`, `setting`, `stdin`, `file` says
+/// where the command is found.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are the words of a file format"
+)]
+pub struct Runs {
+    /// Only behind these subcommand words (`["compose", "exec"]`); each may list alternatives: `run|exec`.
+    pub words: List<Text>,
+    /// Only with one of these flags (`-c`, or `-s|--stdin`).
+    pub flags: List<Text>,
+    /// Not with one of these flags.
+    pub unless: List<Text>,
+    /// The operands from this one on (1 is the first behind `words`): a program and its arguments.
+    pub from: Option<u32>,
+    /// All words behind one of these words (`--`, `-exec`).
+    pub after: List<Text>,
+    /// Ends what `after` found: `;`, `+`.
+    pub until: List<Text>,
+    /// The values of these options.
+    pub option: List<Text>,
+    /// The values of these variables.
+    pub env: List<Text>,
+    /// The values of these settings, given as `-c key=value` or `config key value`; `*` matches within one part of the key.
+    pub setting: List<Text>,
+    /// What it reads on standard input, when it has no more than this many operands.
+    pub stdin: Option<u32>,
+    /// The script file in this operand.
+    pub file: Option<u32>,
+    /// Whether the words found are joined by spaces and read by a shell, as `ssh`, `eval` and `watch` do. Options,
+    /// variables, settings and standard input are always read so.
+    pub joined: bool,
+    /// The language of the text, where it is not shell.
+    pub language: Option<Text>,
+    /// The operands from this one on are the positional parameters of the text that an option gives.
+    pub positional: Option<u32>,
+    /// Only if the text begins with this, which is taken off: `!` in git's aliases.
+    pub prefix: Option<Text>,
+    /// Whether `NAME=value` words may stand before the program.
+    pub assignments: bool,
+    /// Whether it runs as root or another user.
+    pub elevated: bool,
+    /// Whether words from standard input are added at the end (or in place of the value of the `replace` options, `{}`).
+    pub appends: bool,
+    /// Options that name the text to be replaced: `-I`; `{}` itself always is.
+    pub replace: List<Text>,
+    /// What it runs there is on the host that this operand names.
+    pub host: Option<u32>,
+    /// What it runs there is in the container, pod or image that this operand names.
+    pub container: Option<u32>,
+    /// Whether that container is made for this run only.
+    pub fresh: bool,
+    /// Options that mount host directories into it: `-v`, `--mount`.
+    pub mounts: List<Text>,
+    /// Whether it runs in this shell, so that `cd` and assignments stay: `eval`, `source`.
+    pub here: bool,
+    /// Options that give the directory in which it runs (`-C`).
+    pub dir: List<Text>,
+}
+
+impl<'de> Deserialize<'de> for Stops {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Stops;
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("true, false or a list of subcommands")
+            }
+            fn visit_bool<E: Error>(self, always: bool) -> Result<Stops, E> {
+                Ok(Stops::Always(always))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Stops, A::Error> {
+                Deserialize::deserialize(SeqAccessDeserializer::new(list)).map(Stops::In)
+            }
+        }
+        input.deserialize_any(Either)
+    }
+}
+
+/// Reads a list that may be written as its only member.
+pub(crate) fn one_or_many<'de, D, T>(input: D) -> Result<List<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Clone,
+{
+    struct Either<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de> + Clone> Visitor<'de> for Either<T> {
+        type Value = Vec<T>;
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            out.write_str("a table or a list of tables")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Vec<T>, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(map)).map(|one| vec![one])
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Vec<T>, A::Error> {
+            Deserialize::deserialize(SeqAccessDeserializer::new(list))
+        }
+    }
+    input.deserialize_any(Either(PhantomData)).map(Cow::Owned)
+}
+
+/// Reads a table whose keys people choose.
+pub(crate) fn pairs<'de, D, V>(input: D) -> Result<List<(Text, V)>, D::Error>
+where
+    D: Deserializer<'de>,
+    V: Deserialize<'de> + Clone,
+{
+    let map = std::collections::BTreeMap::<String, V>::deserialize(input)?;
+    let pairs = map.into_iter().map(|(key, value)| (Cow::Owned(key), value));
+    Ok(Cow::Owned(pairs.collect()))
+}

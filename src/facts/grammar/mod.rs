@@ -1,0 +1,39 @@
+//! What is known of programs' command lines: which options take values, what a program runs in its turn, what its output is
+//! made of.
+//!
+//! The tables are made from `patterns/*.toml` by the build script. [`Args`] splits a command line by them.
+
+use std::borrow::Cow;
+
+mod args;
+mod file;
+
+pub use args::Args;
+pub use file::{List, Output, Program, Runs, Stops, Style, Text};
+pub(crate) use file::{one_or_many, pairs};
+
+include!(concat!(env!("OUT_DIR"), "/programs.rs"));
+
+/// What is known of the program of this name. A version behind the name (`python3.12`, `clang-15`) is taken off when there
+/// is no program of the full name.
+pub fn of(name: &str) -> Option<&'static Program> {
+    Some(&PROGRAMS[usize::from(NAMES[index(name)?].1)])
+}
+
+/// The name that rules use for the program of this name.
+pub fn canonical(name: &str) -> &str {
+    of(name).map_or(name, |program| &program.names[0])
+}
+
+/// The place of a program's name in the sorted list of all names.
+pub(crate) fn index(name: &str) -> Option<usize> {
+    let find = |name: &str| NAMES.binary_search_by_key(&name, |&(known, _)| known).ok();
+    find(name).or_else(|| {
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let stem = stem.strip_suffix('-').unwrap_or(stem);
+        (stem.len() < name.len()).then(|| find(stem))?
+    })
+}
+
+#[cfg(test)]
+mod tests;

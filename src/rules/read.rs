@@ -1,0 +1,421 @@
+//! Reads a rule file and says what is wrong with it, by line, with the way out.
+//!
+//! The build script compiles this too, so that a file of `patterns/` and a file that people keep for themselves are held to
+//! the same.
+
+use std::fmt;
+
+use crate::facts::grammar::{Program, Runs, Style};
+use crate::rules::file::{File, Rule, Sample, Touch, When};
+
+/// Something wrong in a rule file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.line, self.message)
+    }
+}
+
+/// Where a run's standard input may come from.
+pub(crate) const STDIN: &[&str] = &[
+    "nothing",
+    "text",
+    "file",
+    "pipe",
+    "network",
+    "decoded",
+    "generated",
+    "downloaded",
+    "unknown",
+];
+/// Where code may come from.
+pub(crate) const ORIGINS: &[&str] = &[
+    "network",
+    "decoded",
+    "generated",
+    "file",
+    "downloaded",
+    "trusted",
+    "unknown",
+    "secret",
+];
+/// Where a run may happen.
+pub(crate) const PLACES: &[&str] = &["local", "host", "container", "fresh"];
+/// What may be said of a work tree: of all of it, of its tracked files, of its untracked ones.
+const WORK_TREE: &[&str] = &[
+    "clean",
+    "dirty",
+    "unmodified",
+    "modified",
+    "no-untracked",
+    "untracked",
+];
+/// What may differ from the test machine.
+pub(crate) const GIVEN: &[&str] = &[
+    "clean",
+    "no-repository",
+    "on-main",
+    "merged",
+    "no-stash",
+    "powershell",
+    "cmd",
+];
+/// Words for [`Touch::operands`], besides numbers.
+const OPERANDS: &[&str] = &["all", "first", "last", "but-last", "none", "found"];
+
+/// Reads a rule file.
+///
+/// # Errors
+///
+/// The first thing that is not TOML or not a rule file.
+pub fn read(text: &str) -> Result<File, Mistake> {
+    toml::from_str(text).map_err(|error| {
+        let message = error.message().lines().collect::<Vec<_>>().join(" ");
+        let span = error.span().unwrap_or(0..text.len());
+        let mut at = span.start;
+        if let Some(name) = message.strip_prefix("unknown field `") {
+            // The span may be that of the table around it.
+            let name = name.split('`').next().unwrap_or_default();
+            let inside = text.get(span).unwrap_or_default();
+            at += key_at(inside, name).unwrap_or(0);
+        }
+        Mistake {
+            line: line_of(text, at),
+            message: with_suggestion(&message),
+        }
+    })
+}
+
+/// Everything that is wrong in a file that could be read. `complete` asks for samples and texts as well, as the files of
+/// `patterns/` have them.
+pub fn check(file: &File, text: &str, complete: bool) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    for (nth, program) in file.program.iter().enumerate() {
+        let start = header(text, &["[program]", "[[program]]"], nth);
+        let mut say = |needle: &str, message: String| {
+            mistakes.push(mistake(text, start, needle, message));
+        };
+        check_program(program, &mut say);
+    }
+    for (nth, rule) in file.rule.iter().enumerate() {
+        let start = header(text, &["[[rule]]"], nth);
+        let mut say = |needle: &str, message: String| {
+            mistakes.push(mistake(text, start, needle, message));
+        };
+        check_rule(rule, complete, &mut say);
+        if file.rule[..nth].iter().any(|other| other.name == rule.name) {
+            say(&rule.name, format!("there are two rules {}", rule.name));
+        }
+    }
+    mistakes
+}
+
+type Say<'a> = dyn FnMut(&str, String) + 'a;
+
+fn check_program(program: &Program, say: &mut Say<'_>) {
+    if program.names.is_empty() || program.names.iter().any(|name| name.is_empty()) {
+        say("names", "a program needs names".to_owned());
+    }
+    if program.style == Style::Assign {
+        return;
+    }
+    let in_words = program
+        .value_in
+        .iter()
+        .flat_map(|(_, options)| options.iter());
+    for option in program.value_for.iter().chain(in_words) {
+        if !option.starts_with(['-', '/']) {
+            say(
+                option,
+                format!("`{option}` is not an option: it begins with neither - nor /"),
+            );
+        }
+    }
+    for runs in program.runs.iter() {
+        check_runs(runs, say);
+    }
+}
+
+fn check_runs(runs: &Runs, say: &mut Say<'_>) {
+    let ways = [
+        runs.from.is_some(),
+        !runs.after.is_empty(),
+        !runs.option.is_empty(),
+        !runs.env.is_empty(),
+        !runs.setting.is_empty(),
+        runs.stdin.is_some(),
+        runs.file.is_some(),
+    ];
+    if ways.iter().filter(|&&way| way).count() != 1 {
+        say(
+            "runs",
+            "each of `runs` has exactly one of from, after, option, env, setting, stdin, file"
+                .to_owned(),
+        );
+    }
+}
+
+fn check_rule(rule: &Rule, complete: bool, say: &mut Say<'_>) {
+    let name = &*rule.name;
+    let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(kebab) || name.starts_with('-') || name.ends_with('-') {
+        say(
+            "name",
+            format!("the name {name:?} is not in kebab case, as reset-hard is"),
+        );
+    }
+    let title = &*rule.title;
+    if title.is_empty() {
+        say("title", format!("{name} has no title"));
+    }
+    let shouted = title.split_whitespace().next().is_some_and(|word| {
+        // An acronym may stand first.
+        word.starts_with(char::is_uppercase) && !word.chars().all(char::is_uppercase)
+    });
+    if shouted || title.ends_with('.') {
+        say(
+            "title",
+            format!("the title {title:?} should be in lower case, without a full stop"),
+        );
+    }
+    if rule.effect.is_some() != rule.touch.is_empty() {
+        let message = if rule.touch.is_empty() {
+            "needs an effect, or something that it touches"
+        } else {
+            "takes its effect from what it touches: leave `effect` out"
+        };
+        say("effect", format!("{name} {message}"));
+    }
+    if complete {
+        for (what, empty) in [
+            ("why", rule.why.is_empty()),
+            ("instead", rule.instead.is_empty()),
+            ("hit", rule.hit.is_empty()),
+            ("miss", rule.miss.is_empty()),
+        ] {
+            if empty {
+                say("name", format!("{name} has no `{what}`"));
+            }
+        }
+    }
+    for sample in rule.hit.iter().chain(rule.miss.iter()) {
+        if let Sample::Given { given, .. } = sample {
+            for given in given.iter() {
+                one_of("given", given, GIVEN, say);
+            }
+        }
+    }
+    for touch in rule.touch.iter() {
+        check_touch(touch, say);
+    }
+    check_when(&rule.when, say);
+}
+
+fn check_touch(touch: &Touch, say: &mut Say<'_>) {
+    let number = touch.operands.strip_suffix('+').unwrap_or(&touch.operands);
+    if number.parse::<u32>().is_ok_and(|number| number > 0) {
+        return;
+    }
+    if touch.operands.is_empty() {
+        say(
+            "touch",
+            format!(
+                "say which `operands` are touched: a number, 2+, {}",
+                OPERANDS.join(", ")
+            ),
+        );
+    } else {
+        one_of("operands", &touch.operands, OPERANDS, say);
+    }
+}
+
+fn check_when(when: &When, say: &mut Say<'_>) {
+    for word in when.words.iter() {
+        if word.is_empty() || word.starts_with('-') {
+            say(
+                word,
+                format!("`{word}` in `words` is not an operand; options go to `flags`"),
+            );
+        }
+    }
+    for flag in when.flags.iter() {
+        let mixed = flag.split('|').any(|flag| flag.starts_with(['-', '/']));
+        if mixed
+            && !flag
+                .split('|')
+                .all(|flag| flag.starts_with(['-', '/', '+']))
+        {
+            say(
+                flag,
+                format!("`{flag}` in `flags`: each alternative is an option, with its dash"),
+            );
+        }
+    }
+    if let Some(count) = &when.operands {
+        let number = count.strip_suffix('+').unwrap_or(count);
+        if number.parse::<u32>().is_err() {
+            say(
+                count,
+                format!("`operands = {count:?}` should be a number, or a number and +"),
+            );
+        }
+    }
+    let pairs = when.values.iter().chain(when.env.iter());
+    let regexes = pairs.map(|(_, regex)| regex);
+    for regex in regexes.chain(&when.operand).chain(&when.code) {
+        if let Err(error) = regex::Regex::new(regex) {
+            let error = error.to_string();
+            let last = error.lines().last().unwrap_or_default();
+            say(regex, format!("bad regular expression {regex:?}: {last}"));
+        }
+    }
+    for (field, words, known) in [
+        ("stdin", &when.stdin, STDIN),
+        ("code_from", &when.code_from, ORIGINS),
+        ("place", &when.place, PLACES),
+    ] {
+        for word in words.iter() {
+            one_of(field, word, known, say);
+        }
+    }
+    for (field, word, known) in [
+        ("worktree", &when.worktree, WORK_TREE),
+        ("branch", &when.branch, &["default", "other"]),
+        ("merged", &when.merged, &["yes"]),
+        ("stash", &when.stash, &["empty"]),
+    ] {
+        if let Some(word) = word {
+            one_of(field, word, known, say);
+        }
+    }
+    for inner in when.unless.iter().chain(when.any.iter()) {
+        check_when(inner, say);
+    }
+}
+
+fn one_of(field: &str, word: &str, known: &[&str], say: &mut Say<'_>) {
+    if known.contains(&word) {
+        return;
+    }
+    let hint = match nearest(word, known.iter().copied()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("there are {}", known.join(", ")),
+    };
+    say(word, format!("`{field}` knows no {word}; {hint}"));
+}
+
+/// The candidate that is most like `word`, if one is like enough to have been meant.
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let allowed = (word.len() / 3).clamp(1, 3);
+    let by_distance = candidates
+        .into_iter()
+        .map(|candidate| (distance(word, candidate), candidate));
+    by_distance
+        .filter(|&(distance, _)| distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be added, dropped, changed or swapped with their neighbour to make one of the other.
+fn distance(from: &str, to: &str) -> usize {
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.iter().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, b) in to.iter().enumerate() {
+            let mut best = (row[j] + usize::from(a != b))
+                .min(row[j + 1] + 1)
+                .min(next[j] + 1);
+            if i > 0 && j > 0 && *a == to[j - 1] && from[i - 1] == *b {
+                best = best.min(before[j - 1] + 1);
+            }
+            next.push(best);
+        }
+        before = std::mem::replace(&mut row, next);
+    }
+    row[to.len()]
+}
+
+/// Serde's messages list all that was expected; people want the one they meant.
+fn with_suggestion(message: &str) -> String {
+    let Some((what, expected)) = message.split_once(", expected ") else {
+        return message.to_owned();
+    };
+    let quoted = |text: &str| -> Vec<String> {
+        text.split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect()
+    };
+    let (given, known) = (quoted(what), quoted(expected));
+    let (Some(given), true) = (given.first(), known.len() > 1) else {
+        return message.to_owned();
+    };
+    match nearest(given, known.iter().map(String::as_str)) {
+        Some(near) => format!("{what}; did you mean `{near}`?"),
+        None => format!("{what}; there are {}", known.join(", ")),
+    }
+}
+
+fn mistake(text: &str, start: usize, needle: &str, message: String) -> Mistake {
+    let body = &text[start..];
+    let end = body
+        .get(1..)
+        .and_then(|rest| rest.find("\n[["))
+        .map_or(body.len(), |end| end + 1);
+    let at = match needle {
+        "" => 0,
+        needle => key_at(&body[..end], needle)
+            .or_else(|| body[..end].find(needle))
+            .unwrap_or(0),
+    };
+    Mistake {
+        line: line_of(text, start + at),
+        message,
+    }
+}
+
+/// Where the key stands that is called `name`.
+fn key_at(text: &str, name: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(found) = text[from..].find(name) {
+        let at = from + found;
+        let end = at + name.len();
+        let alone = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
+        if alone && text[end..].trim_start().starts_with('=') {
+            return Some(at);
+        }
+        from = end;
+    }
+    None
+}
+
+/// Where the nth table of one of these names begins.
+fn header(text: &str, names: &[&str], nth: usize) -> usize {
+    let mut at = 0;
+    let mut seen = 0;
+    for line in text.split_inclusive('\n') {
+        if names.iter().any(|name| line.trim_start().starts_with(name)) {
+            if seen == nth {
+                return at;
+            }
+            seen += 1;
+        }
+        at += line.len();
+    }
+    0
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or(text);
+    before.matches('\n').count() + 1
+}
