@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use crate::facts::{Place, Unknown, Value};
 use crate::world::{Kind, World};
 
+use globs::Pattern;
 pub use ground::work_tree;
 use ground::{Ground, by_name_alone};
 pub use lexical::{base_name, is_within, normalize};
@@ -31,6 +32,9 @@ use tree::{Question, Status};
 
 /// How many files that would be lost are named.
 const LOST_CAP: usize = 10;
+/// So many paths are looked at, of so much text; those behind count as unknown.
+const AIMS_CAP: usize = 2000;
+const TEXT_CAP: usize = 64 * 1024;
 /// For so many paths of one command the disk is asked; those behind are judged by their text.
 const DISK_CAP: usize = 1000;
 /// How many entries are read for the globs of one path, and how many it may stand for.
@@ -141,8 +145,18 @@ pub fn classify(aims: &[Aim<'_>], session: &Session, world: &dyn World) -> Vec<T
         spots: 0,
     };
     let mut targets: Vec<Target> = Vec::with_capacity(aims.len());
+    let mut text = 0;
     for (index, aim) in aims.iter().enumerate() {
-        let finding = survey.find(index, aim);
+        text += aim.value.text().len() + aim.value.marks().len();
+        let finding = if index < AIMS_CAP && text <= TEXT_CAP {
+            survey.find(index, aim)
+        } else {
+            Finding {
+                class: Some(Class::Unknown),
+                exists: true,
+                ..Finding::default()
+            }
+        };
         targets.push(Target {
             shown: aim.value.shown(),
             path: finding.path,
@@ -187,6 +201,8 @@ struct Spot {
     slash: bool,
     /// Whether it may be there; the disk is asked only where this is so.
     exists: bool,
+    /// What its last component is matched by, where the disk could not tell what that matches.
+    only: Option<Pattern>,
 }
 
 /// What is to be asked of git, and for whom.
@@ -263,6 +279,10 @@ impl Survey<'_> {
             all: parts.all > 0,
             slash: parts.slash,
             exists: true,
+            only: match parts.rest.last() {
+                Some(Part::Some(_, pattern)) if parts.all == 0 => Some(pattern.clone()),
+                _ => None,
+            },
             path,
         };
         let plain = parts.rest.is_empty() && (!spot.all || aim.tree || self.is_place(&parts.base));
@@ -273,7 +293,11 @@ impl Survey<'_> {
             return vec![spot];
         };
         if paths.is_empty() {
-            spot.exists = false;
+            // The shell takes a glob that matches nothing by its letter.
+            spot.exists = self.world.kind(&self.world.real(&spot.path)) != Kind::Absent;
+            if spot.exists {
+                spot.certain = spot.path.len();
+            }
             return vec![spot];
         }
         let all = spot.all && aim.tree;
@@ -282,6 +306,7 @@ impl Survey<'_> {
             all,
             slash: parts.slash,
             exists: true,
+            only: None,
             path,
         });
         found.collect()
@@ -306,6 +331,7 @@ impl Survey<'_> {
                         next.push(join(path, name));
                         continue;
                     }
+                    Part::Everything(name) if name.contains("**") => return None,
                     Part::Everything(_) => &|name| !name.starts_with('.'),
                     Part::Some(_, pattern) => &|name| pattern.matches(name),
                     Part::Unreadable(_) => return None,
@@ -404,6 +430,7 @@ impl Survey<'_> {
             return;
         }
         let inside = Inside {
+            only: spot.only.clone().filter(|_| !is_certain),
             whole: spot.all
                 || !is_certain
                 || kind == Kind::Dir
@@ -498,6 +525,7 @@ impl Survey<'_> {
             whole: inside.whole,
             output,
             data,
+            only: inside.only.clone(),
         };
         if !inside.exists || !is_tree {
             finding.is(question.unasked());
@@ -686,6 +714,8 @@ impl Survey<'_> {
 
 /// What is known of a path inside the project before git is asked.
 struct Inside {
+    /// As for the [`Spot`].
+    only: Option<Pattern>,
     /// Whether a directory's content is meant, or files that are not known.
     whole: bool,
     /// Whether all entries of the directory are meant.
