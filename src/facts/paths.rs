@@ -27,6 +27,7 @@ pub use ground::work_tree;
 use ground::{Ground, by_name_alone};
 pub use lexical::{base_name, is_within, normalize};
 use lexical::{is_drive_path, join, parent};
+use lists::Parted;
 use spelling::{GAP, Lead, Part, Parts, Spelling, lead};
 use tree::{Question, Status};
 
@@ -297,6 +298,7 @@ impl Survey<'_> {
             spot.exists = self.world.kind(&self.world.real(&spot.path)) != Kind::Absent;
             if spot.exists {
                 spot.certain = spot.path.len();
+                spot.only = None;
             }
             return vec![spot];
         }
@@ -377,7 +379,7 @@ impl Survey<'_> {
         finding: &mut Finding,
     ) {
         let lexical = normalize(&spot.path);
-        if lists::lists(lists::SINKS, &lexical) {
+        if Parted::of(&lexical).is_in(lists::SINKS) {
             finding.is(Class::Sink);
             finding.exists = true;
             finding.path = Some(lexical);
@@ -386,7 +388,7 @@ impl Survey<'_> {
         self.spots += 1;
         let run_dir = cwd.as_known().map(|dir| self.real_dir(dir));
         let is_certain = spot.certain == spot.path.len();
-        let real = self.lead_to(aim, spot, &lexical);
+        let (real, certain) = self.lead_to(aim, spot, &lexical);
         let kind = if is_certain && spot.exists && self.spots <= DISK_CAP {
             self.world.kind(&real)
         } else {
@@ -407,7 +409,7 @@ impl Survey<'_> {
         let mut standing = ground.standing(&real, run_dir.as_deref());
         if standing.is_none_or(|class| class < Class::TempRoot) {
             let paths = &self.session.paths;
-            let given = paths.iter().find(|(path, _)| lists::is_path(path, &real));
+            let given = paths.iter().find(|(path, _)| Parted::of(&real).is(path));
             standing = given.map(|(_, class)| *class).or(standing);
         }
         if matches!(standing, Some(Class::Outside | Class::Temp)) && kind == Kind::Device {
@@ -430,38 +432,47 @@ impl Survey<'_> {
             return;
         }
         let inside = Inside {
-            only: spot.only.clone().filter(|_| !is_certain),
             whole: spot.all
                 || !is_certain
                 || kind == Kind::Dir
                 || (!exists && (aim.tree || spot.slash)),
-            all: spot.all,
             exists,
             kind,
-            certain: spot.certain,
+            certain,
             reaches_all,
         };
-        self.look_inside(index, &real, run_dir.as_deref(), &inside, finding);
+        self.look_inside(index, &real, spot, run_dir.as_deref(), &inside, finding);
     }
 
-    /// Where a path leads: through links on the way in any case, through one at its end unless that itself is meant.
-    fn lead_to(&mut self, aim: &Aim<'_>, spot: &Spot, lexical: &str) -> String {
-        if self.spots > DISK_CAP {
-            return lexical.to_owned();
-        }
-        let path = self.ground().respell(spot.path.clone());
-        if spot.certain < spot.path.len() {
+    /// Where a path leads, and how much of that is certain: through links on the way in any case, through one at its end
+    /// unless that itself is meant.
+    fn lead_to(&mut self, aim: &Aim<'_>, spot: &Spot, lexical: &str) -> (String, usize) {
+        let real = if self.spots > DISK_CAP {
+            lexical.to_owned()
+        } else if spot.certain < spot.path.len() {
             let (known, rest) = spot.path.split_at(spot.certain);
-            let dir = self.real_dir(known);
-            return normalize(&format!("{dir}/{rest}"));
-        }
-        let name = base_name(&path);
-        let names_link = aim.link && !spot.slash && !spot.all && !matches!(name, "" | "." | "..");
-        if names_link {
-            let dir = self.real_dir(parent(path.trim_end_matches('/')));
-            return join(&dir, name);
-        }
-        self.world.real(&path)
+            let known = self.ground().respell(known.to_owned());
+            let dir = self.real_dir(&known);
+            let real = normalize(&format!("{dir}/{rest}"));
+            // What is not known may be followed by `..`.
+            let mut certain = dir.trim_end_matches('/').len();
+            if !real.starts_with(dir.as_str()) {
+                certain = parent(&real).len();
+            }
+            return (real, certain);
+        } else {
+            let path = self.ground().respell(spot.path.clone());
+            let name = base_name(&path);
+            let is_name = !spot.slash && !spot.all && !matches!(name, "" | "." | "..");
+            if aim.link && is_name {
+                let dir = self.real_dir(parent(path.trim_end_matches('/')));
+                join(&dir, name)
+            } else {
+                self.world.real(&path)
+            }
+        };
+        let certain = real.len();
+        (real, certain)
     }
 
     /// A path inside the project.
@@ -469,6 +480,7 @@ impl Survey<'_> {
         &mut self,
         index: usize,
         real: &str,
+        spot: &Spot,
         run_dir: Option<&str>,
         inside: &Inside,
         finding: &mut Finding,
@@ -483,7 +495,7 @@ impl Survey<'_> {
             return;
         }
         let name = base_name(&relative);
-        let is_file = inside.kind != Kind::Dir && !inside.all;
+        let is_file = inside.kind != Kind::Dir && !spot.all;
         if lists::names_part_of(lists::REGENERABLE_DIRS, &relative)
             || (is_file && lists::names(lists::REGENERABLE_FILES, name))
         {
@@ -508,15 +520,10 @@ impl Survey<'_> {
                 finding.is(Class::Modified);
             }
         }
-        let known = if inside.certain < real.len() && real.contains([GAP, '*', '?', '[']) {
-            let end = real.find([GAP, '*', '?', '[']).unwrap_or(real.len());
-            parent(&real[..end.max(project.len())])
-        } else {
-            real
-        };
+        let known = real.get(..inside.certain).unwrap_or(real);
         let root = match root {
             Some(root) => root,
-            None if known == real && !inside.all => self.tree_of(parent(real), &project),
+            None if known.len() == real.len() && !spot.all => self.tree_of(parent(real), &project),
             None => self.tree_of(known, &project),
         };
         let question = Question {
@@ -525,7 +532,7 @@ impl Survey<'_> {
             whole: inside.whole,
             output,
             data,
-            only: inside.only.clone(),
+            only: spot.only.clone(),
         };
         if !inside.exists || !is_tree {
             finding.is(question.unasked());
@@ -548,7 +555,8 @@ impl Survey<'_> {
                 return true;
             }
             let bare = name
-                .ends_with(".git")
+                .strip_suffix(".git")
+                .is_some()
                 .then(|| join(project, &relative[..end - 1]));
             bare.is_some_and(|dir| {
                 self.world.kind(&join(&dir, "HEAD")) == Kind::File
@@ -714,14 +722,11 @@ impl Survey<'_> {
 
 /// What is known of a path inside the project before git is asked.
 struct Inside {
-    /// As for the [`Spot`].
-    only: Option<Pattern>,
     /// Whether a directory's content is meant, or files that are not known.
     whole: bool,
-    /// Whether all entries of the directory are meant.
-    all: bool,
     exists: bool,
     kind: Kind,
+    /// How much of the path is certain.
     certain: usize,
     /// Whether everything below an existing directory is reached.
     reaches_all: bool,

@@ -8,6 +8,9 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
+
+use proptest::{prop_assert_eq, proptest};
 
 use palisade::facts::{
     Aim, Class, Place, Session, Target, Unknown, Value, base_name, classify, is_within, normalize,
@@ -153,7 +156,7 @@ fn machine() -> Fake {
 fn check(tree: bool, place: &Place, table: &str) {
     let world = machine();
     let session = session("/home/me/proj");
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (path, want) = line.rsplit_once(": ").expect("`path: class`");
         let target = look(path, tree, &session, place, &world);
@@ -163,10 +166,14 @@ fn check(tree: bool, place: &Place, table: &str) {
             if target.exists { "" } else { " absent" }
         );
         if found != want {
-            wrong += &format!("{path}: {found}, not {want}\n");
+            wrong.push(format!("{path}: {found}, not {want}"));
         }
     }
-    assert!(wrong.is_empty(), "tree = {tree}, {place:?}\n{wrong}");
+    assert!(
+        wrong.is_empty(),
+        "tree = {tree}, {place:?}\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -682,7 +689,7 @@ fn git(dir: &Path, args: &[&str]) {
 fn a_real_repository_is_read_as_it_is() {
     let (_dir, session) = repository();
     let world = Machine::default();
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     for (path, tree, want) in [
         ("clean", true, Class::Clean),
         ("clean/a b.rs", false, Class::Clean),
@@ -719,10 +726,10 @@ fn a_real_repository_is_read_as_it_is() {
     ] {
         let target = look(path, tree, &session, &Place::Local, &world);
         if target.class != want {
-            wrong += &format!("{path}: {:?}, not {want:?}\n", target.class);
+            wrong.push(format!("{path}: {:?}, not {want:?}", target.class));
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -769,6 +776,23 @@ fn a_repository_cannot_start_programs() {
 }
 
 #[test]
+fn git_is_not_waited_for_without_end() {
+    let (_dir, session) = repository();
+    let root = Path::new(&session.dir);
+    git(root, &["config", "filter.slow.clean", "sleep 20; cat"]);
+    fs::write(root.join(".gitattributes"), "* filter=slow\n").expect("a file");
+    fs::write(root.join("clean/a b.rs"), "one").expect("a file");
+    let start = Instant::now();
+    let target = look("clean", true, &session, &Place::Local, &Machine::default());
+    assert_eq!(target.class, Class::Modified);
+    assert!(
+        start.elapsed() < Duration::from_secs(6),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
 fn the_machine_is_read_without_waiting() {
     let world = Machine::default();
     let dir = tempfile::tempdir().expect("a temporary directory");
@@ -809,4 +833,45 @@ fn the_project_is_found_by_the_disk() {
         work_tree(&format!("{}/fresh/deep", session.dir), &world),
         Some(session.dir)
     );
+}
+
+#[test]
+fn a_place_is_listed_once() {
+    let text = fs::read_to_string("patterns/places.toml").expect("the file is there");
+    let lists: std::collections::BTreeMap<String, Vec<String>> =
+        toml::from_str(&text).expect("lists of texts");
+    for (name, entries) in lists {
+        let mut once = entries.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(
+            once.len(),
+            entries.len(),
+            "an entry of {name} is there twice"
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_path_has_a_class(path in "(/|\\.\\.|\\.|~|\\*|\\[|\\]|!|\\?|a|é|İ|proj|src|home|me|tmp|\\$X|<f>|C:|\\\\|Users|[^<$]){0,12}") {
+        let world = machine();
+        for dir in ["/home/me/proj", "C:/Users/me", "/Users/me/İ", "/", ""] {
+            for (tree, place) in [
+                (true, Place::Local),
+                (false, Place::Local),
+                (true, Place::Host("box".into())),
+                (true, Place::Container {
+                    tool: "docker".into(),
+                    name: "x".into(),
+                    fresh: true,
+                    mounts: vec![(value("$PWD"), "/home".into()), (Value::known("."), "/".into())],
+                }),
+            ] {
+                look(&path, tree, &session(dir), &place, &world);
+            }
+        }
+        let normal = normalize(&path);
+        prop_assert_eq!(normalize(&normal), normal);
+    }
 }

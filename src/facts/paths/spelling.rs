@@ -55,7 +55,8 @@ impl Spelling {
             match &mark.kind {
                 crate::facts::MarkKind::Glob => spelling.globs.push(spelling.text.len()),
                 crate::facts::MarkKind::Unknown(unknown) => {
-                    if !(emptied && unknown.may_be_empty) && !spelling.text.ends_with(GAP) {
+                    let left_out = emptied && unknown.may_be_empty;
+                    if !left_out && !spelling.text.ends_with(GAP) {
                         spelling.text.push(GAP);
                         spelling.has_gap = true;
                     }
