@@ -245,11 +245,3 @@ pub(super) fn utf16_base64(text: &str) -> Option<String> {
         .collect();
     Some(String::from_utf16_lossy(&units))
 }
-
-/// Whether a value may be several words.
-pub(super) fn splits(value: &Value) -> bool {
-    value
-        .marks()
-        .iter()
-        .any(|mark| matches!(&mark.kind, MarkKind::Unknown(unknown) if unknown.splits))
-}
