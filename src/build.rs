@@ -11,6 +11,10 @@
 mod file;
 #[path = "facts/grammar/file.rs"]
 mod grammar;
+#[path = "build/link.rs"]
+mod link;
+#[path = "build/matrix.rs"]
+mod matrix;
 #[path = "build/print.rs"]
 mod print;
 #[path = "rules/read.rs"]
@@ -51,6 +55,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let write = |name: &str, text: String| std::fs::write(Path::new(&out).join(name), text);
     write("programs.rs", table.programs()?)?;
     write("rules.rs", table.rules()?)?;
+    let matrix = std::fs::read_to_string("patterns/matrix.toml")?;
+    write("matrix.rs", matrix::matrix(&matrix))?;
+    for argument in link::arguments(Path::new(&out)) {
+        println!("cargo::rustc-link-arg-bins={argument}");
+    }
     write("rule_tests.rs", table.tests()?)?;
     Ok(())
 }

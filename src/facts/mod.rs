@@ -7,9 +7,11 @@
 
 pub mod grammar;
 mod paths;
+mod place;
 mod value;
 
 pub use paths::{Class, Target, classify};
+pub use place::{Stage, host_of};
 pub use value::{Mark, MarkKind, Unknown, Value};
 
 use crate::shell::Span;
