@@ -4,8 +4,6 @@
 //! as `patterns/git.toml:11: unknown field …`.
 
 #![allow(dead_code, reason = "the program uses more of the shared modules")]
-#![expect(clippy::print_stdout, reason = "cargo reads it")]
-#![expect(clippy::disallowed_methods, reason = "a build script reads files")]
 
 #[path = "rules/file.rs"]
 mod file;
@@ -173,7 +171,9 @@ impl Table {
                     &runs.mounts,
                     &runs.dir,
                 ];
-                lists.into_iter().for_each(|list| add_options(list, named));
+                for list in lists {
+                    add_options(list, named);
+                }
             }
             add_options(&program.writes, named);
             add_options(&program.output_flags, named);

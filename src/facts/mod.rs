@@ -14,7 +14,7 @@ pub use paths::{Class, Target, classify};
 pub use place::{Stage, host_of};
 pub use value::{Mark, MarkKind, Unknown, Value};
 
-use crate::shell::Span;
+pub use crate::shell::Span;
 
 /// Everything that is known of a command.
 #[derive(Clone, Debug, Default)]

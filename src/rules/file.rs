@@ -132,7 +132,9 @@ pub struct When {
     pub elevated: Option<bool>,
     /// Whether it follows something that may have failed (`;`, `||`).
     pub after_failure: Option<bool>,
-    /// `clean` or `dirty`: the work tree of the repository in which it runs. `dirty` also where it cannot be told.
+    /// The work tree of the repository in which it runs: `clean` or `dirty`; only its tracked files: `unmodified` or
+    /// `modified`; only files that git does not track: `no-untracked` or `untracked`. Where it cannot be told, there is
+    /// something to lose: `dirty`, `modified`, `untracked`.
     pub worktree: Option<Text>,
     /// `default`, `other`: the branch that is checked out; or, for `push`, the one that is pushed to. Neither where it
     /// cannot be told.

@@ -1,27 +1,254 @@
 //! The table of rules, and matching: facts to hits.
+//!
+//! The table is made from `patterns/` by the build script. A program's name leads to its rules, so that a run of any other
+//! program costs one look-up; of its rules, what is cheap to see is looked at first, then regular expressions, then the
+//! state of the repository. Nothing here says what a hit is worth: rules name an effect, or what they touch and how, and
+//! `decision` weighs it.
 
-pub mod file;
+mod file;
+mod pattern;
 mod read;
+mod state;
+mod when;
 
-use file::*;
+pub use file::{Effect, File, List, Manner, Rule, Sample, Text, Touch, Verdict, When};
+pub use read::{Mistake, check, nearest, read};
+
 use std::borrow::Cow;
+
+use crate::facts::{Access, Facts, Redirection, Run, Span, Target, Value, classify, grammar};
+use crate::world::World;
+use state::State;
+use when::Subject;
 
 /// One rule of the table.
 #[derive(Debug)]
 pub struct Known {
-    /// Its id: `git.reset-hard`.
+    /// Its id, the name of its file and its own: `git.reset-hard`.
     pub id: &'static str,
-    /// The rule itself, without its samples.
+    /// The rule, without its samples; see [`samples`].
     pub rule: Rule,
 }
 
-/// Commands that a rule must hit, and must not.
+/// Commands that a rule must hit, and commands that it must not.
 #[derive(Debug)]
 pub struct Samples {
-    /// Must be hit.
+    /// Those that it must hit.
     pub hit: List<Sample>,
-    /// Must not.
+    /// Those that it must not.
     pub miss: List<Sample>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// A rule that holds of a run.
+#[derive(Clone, Debug)]
+pub struct Hit<'r> {
+    /// The rule's id.
+    pub id: &'r str,
+    /// The rule.
+    pub rule: &'r Rule,
+    /// Index of the run in [`Facts::runs`].
+    pub run: usize,
+    /// Where the run, or the redirection, stands in the outermost text.
+    pub span: Span,
+    /// What it does to the world; `None` where that follows from what is touched.
+    pub effect: Option<Effect>,
+    /// What it touches. A rule that touches several things hits once for each.
+    pub target: Option<Target>,
+    /// What is done to it.
+    pub manner: Option<Manner>,
+    /// Up to ten files with uncommitted work that would be lost, where the rule asked for the state of the work tree.
+    pub lost: Vec<String>,
+}
+
+/// All rules, in the order of their files.
+pub fn table() -> &'static [Known] {
+    &RULES
+}
+
+/// The rule of this id.
+///
+/// # Errors
+///
+/// Where there is none, the id that may have been meant.
+pub fn find(id: &str) -> Result<&'static Known, Option<&'static str>> {
+    let known = RULES.iter().find(|known| known.id == id);
+    known.ok_or_else(|| nearest(id, RULES.iter().map(|known| known.id)))
+}
+
+/// The samples of a rule of the table.
+pub fn samples(id: &str) -> Option<&'static Samples> {
+    let at = RULES.iter().position(|known| known.id == id)?;
+    SAMPLES.get(at)
+}
+
+/// What is to be said of a run and what it touches, before it is known where that leads.
+struct Reach<'f> {
+    /// Index in the hits.
+    hit: usize,
+    value: Cow<'f, Value>,
+    run: &'f Run,
+}
+
+/// Every rule that holds of a run. `extra` are people's own rules, whose ids are their names; `project` is the project's
+/// root.
+pub fn matching<'r>(
+    facts: &Facts,
+    extra: &'r [Rule],
+    world: &dyn World,
+    project: &str,
+) -> Vec<Hit<'r>> {
+    let mut matching = Matching {
+        state: State::new(world),
+        hits: Vec::new(),
+        reaches: Vec::new(),
+    };
+    for (at, run) in facts.runs.iter().enumerate() {
+        matching.run(at, run, &facts.runs[..at], extra);
+    }
+    matching.finish(project, world)
+}
+
+struct Matching<'f, 'r, 'w> {
+    state: State<'w>,
+    hits: Vec<Hit<'r>>,
+    reaches: Vec<Reach<'f>>,
+}
+
+impl<'f, 'r> Matching<'f, 'r, '_> {
+    fn run(&mut self, at: usize, run: &'f Run, before: &'f [Run], extra: &'r [Rule]) {
+        let subject = Subject::new(run, before);
+        for (id, rule) in rules_of(&run.name, extra).chain(for_any()) {
+            if when::holds(&rule.when, &subject, &mut self.state) {
+                self.hit(at, &subject, id, rule);
+            }
+        }
+        for redirection in &run.redirects {
+            let sign = match redirection.access {
+                Access::Write | Access::Append => ">",
+                Access::Read => "<",
+            };
+            for (id, rule) in rules_of(sign, extra) {
+                if when::holds(&rule.when, &subject, &mut self.state) {
+                    self.redirection(at, run, redirection, id, rule);
+                }
+            }
+        }
+    }
+
+    fn hit(&mut self, at: usize, subject: &Subject<'f>, id: &'r str, rule: &'r Rule) {
+        let mut hit = Hit {
+            id,
+            rule,
+            run: at,
+            span: subject.run.span,
+            effect: rule.effect,
+            target: None,
+            manner: None,
+            lost: Vec::new(),
+        };
+        if rule.touch.is_empty() {
+            if let Some(which) = when::work_lost(&rule.when) {
+                hit.lost = self.state.lost(subject, which);
+            }
+            self.hits.push(hit);
+            return;
+        }
+        for touch in rule.touch.iter() {
+            let manner = when::manner(touch, subject);
+            for value in when::touched(touch, &rule.when, subject) {
+                self.reaches.push(Reach {
+                    hit: self.hits.len(),
+                    value,
+                    run: subject.run,
+                });
+                self.hits.push(Hit {
+                    manner: Some(manner),
+                    ..hit.clone()
+                });
+            }
+        }
+    }
+
+    fn redirection(
+        &mut self,
+        at: usize,
+        run: &'f Run,
+        to: &'f Redirection,
+        id: &'r str,
+        rule: &'r Rule,
+    ) {
+        let manner = match to.access {
+            Access::Append => Manner::Append,
+            Access::Read => Manner::Read,
+            Access::Write if when::prints_nothing(run) => Manner::Empty,
+            Access::Write => Manner::Overwrite,
+        };
+        self.reaches.push(Reach {
+            hit: self.hits.len(),
+            value: Cow::Borrowed(&to.path),
+            run,
+        });
+        self.hits.push(Hit {
+            id,
+            rule,
+            run: at,
+            span: to.span,
+            effect: rule.effect,
+            target: None,
+            manner: Some(manner),
+            lost: Vec::new(),
+        });
+    }
+
+    /// Finds out, for all at once, where what is touched leads.
+    fn finish(mut self, project: &str, world: &dyn World) -> Vec<Hit<'r>> {
+        if self.reaches.is_empty() {
+            return self.hits;
+        }
+        let asked: Vec<_> = self
+            .reaches
+            .iter()
+            .map(|reach| (&*reach.value, &reach.run.cwd, &reach.run.place))
+            .collect();
+        let targets = classify(&asked, project, world);
+        for (reach, target) in self.reaches.iter().zip(targets) {
+            let hit = &mut self.hits[reach.hit];
+            if target.many && hit.manner == Some(Manner::Delete) {
+                hit.manner = Some(Manner::DeleteTree);
+            }
+            hit.target = Some(target);
+        }
+        self.hits
+    }
+}
+
+/// The rules about a program: those of the table, then people's own.
+fn rules_of<'r>(name: &str, extra: &'r [Rule]) -> impl Iterator<Item = (&'r str, &'r Rule)> {
+    let listed = grammar::index(name).map_or(&[][..], |at| BY_NAME[at]);
+    let own = extra.iter().filter(move |rule| is_about(rule, name));
+    in_table(listed).chain(own.map(|rule| (&*rule.name, rule)))
+}
+
+/// The rules about every program.
+fn for_any<'r>() -> impl Iterator<Item = (&'r str, &'r Rule)> {
+    in_table(ANY)
+}
+
+fn in_table<'r>(listed: &'static [u16]) -> impl Iterator<Item = (&'r str, &'r Rule)> {
+    let known = listed.iter().map(|&at| &RULES[usize::from(at)]);
+    known.map(|known| (known.id, &known.rule))
+}
+
+/// Whether one of people's own rules is about this program; without a program it is about all.
+fn is_about(rule: &Rule, name: &str) -> bool {
+    let redirection = name == ">" || name == "<";
+    rule.program.is_empty() && !redirection
+        || rule.program.iter().any(|program| {
+            program == name || program == grammar::canonical(name) || program == "*" && !redirection
+        })
+}
+
+#[cfg(test)]
+mod tests;

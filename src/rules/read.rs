@@ -48,6 +48,15 @@ pub(crate) const ORIGINS: &[&str] = &[
 ];
 /// Where a run may happen.
 pub(crate) const PLACES: &[&str] = &["local", "host", "container", "fresh"];
+/// What may be said of a work tree: of all of it, of its tracked files, of its untracked ones.
+const WORK_TREE: &[&str] = &[
+    "clean",
+    "dirty",
+    "unmodified",
+    "modified",
+    "no-untracked",
+    "untracked",
+];
 /// What may differ from the test machine.
 pub(crate) const GIVEN: &[&str] = &[
     "clean",
@@ -277,7 +286,7 @@ fn check_when(when: &When, say: &mut Say<'_>) {
         }
     }
     for (field, word, known) in [
-        ("worktree", &when.worktree, &["clean", "dirty"][..]),
+        ("worktree", &when.worktree, WORK_TREE),
         ("branch", &when.branch, &["default", "other"]),
         ("merged", &when.merged, &["yes"]),
         ("stash", &when.stash, &["empty"]),
@@ -407,9 +416,6 @@ fn header(text: &str, names: &[&str], nth: usize) -> usize {
 }
 
 fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at.min(text.len())]
-        .iter()
-        .filter(|&&byte| byte == b'\n')
-        .count()
-        + 1
+    let before = text.get(..at).unwrap_or(text);
+    before.matches('\n').count() + 1
 }

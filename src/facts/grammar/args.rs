@@ -85,6 +85,10 @@ impl<'a> Args<'a> {
 
     /// The values of these options, in the order in which they stand.
     pub fn values(&self, alternatives: &str) -> impl Iterator<Item = Cow<'a, Value>> {
+        self.located_values(alternatives).map(|(_, value)| value)
+    }
+
+    fn located_values(&self, alternatives: &str) -> impl Iterator<Item = (usize, Cow<'a, Value>)> {
         self.options.iter().filter_map(move |option| {
             let mut named = alternatives.split('|').map(Lead::of);
             if !named.any(|named| self.is(option, named)) {
@@ -92,11 +96,20 @@ impl<'a> Args<'a> {
             }
             let (at, from) = option.value?;
             let word = self.argv.get(at)?;
-            Some(match from {
+            let value = match from {
                 0 => Cow::Borrowed(word),
                 from => Cow::Owned(word.slice_from(from)),
-            })
+            };
+            Some((at, value))
         })
+    }
+
+    /// The values of these options, of those only that stand before the first operand: `git -C dir`, but not `commit -C x`.
+    pub fn leading_values(&self, alternatives: &str) -> impl Iterator<Item = Cow<'a, Value>> {
+        let first = self.operands.first().copied().unwrap_or(usize::MAX);
+        self.located_values(alternatives)
+            .filter(move |&(at, _)| at < first)
+            .map(|(_, value)| value)
     }
 
     /// The words that are neither options nor their values.
@@ -195,6 +208,8 @@ impl<'a> Splitter<'a> {
         };
         let (lead, typed) = Lead::of(typed);
         let name = self.in_full(lead, typed);
+        // `--out$x`: what follows may make another option of it.
+        self.args.unsure |= value.is_none() && self.args.argv[at].has_unknown();
         if let Some((at, from)) = value {
             let switched_off = self.args.style == Style::Powershell
                 && ["$false", "false"]

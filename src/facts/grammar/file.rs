@@ -99,6 +99,10 @@ pub enum Output {
 /// where the command is found.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are the words of a file format"
+)]
 pub struct Runs {
     /// Only behind these subcommand words (`["compose", "exec"]`); each may list alternatives: `run|exec`.
     pub words: List<Text>,

@@ -1,0 +1,393 @@
+//! The state of the repository that a run works in, asked only when a rule needs it and only once.
+//!
+//! Branches and stashes are read from git's files; only the state of the work tree and what is merged need a `git` process.
+//! File formats: gitrepository-layout(5); output of `git status`: git-status(1), "Porcelain Format Version 2".
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::facts::{Place, Run, Value};
+use crate::rules::when::Subject;
+use crate::world::{Kind, World};
+
+/// Largest of git's small files that is read.
+const CAP: usize = 4 << 20;
+/// How many lost files are named.
+const NAMED: usize = 10;
+/// How far up a repository is looked for.
+const UP: usize = 64;
+
+/// Which uncommitted work a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// Changes to tracked files.
+    Changes,
+    /// Files that git does not track.
+    Untracked,
+    /// Both.
+    Both,
+}
+
+impl Lost {
+    /// What a word for `worktree` looks at.
+    pub(super) fn for_word(word: &str) -> Self {
+        match word {
+            "unmodified" | "modified" => Self::Changes,
+            "no-untracked" | "untracked" => Self::Untracked,
+            _ => Self::Both,
+        }
+    }
+}
+
+/// What `git status` says.
+#[derive(Debug, Default)]
+struct WorkTree {
+    changes: Vec<String>,
+    untracked: Vec<String>,
+}
+
+/// A repository's directories.
+#[derive(Clone, Debug)]
+struct Repository {
+    /// `.git` of this work tree.
+    own: String,
+    /// `.git` of the main work tree.
+    common: String,
+}
+
+/// What was asked so far.
+pub(super) struct State<'w> {
+    world: &'w dyn World,
+    work_trees: BTreeMap<String, Option<Rc<WorkTree>>>,
+    repositories: BTreeMap<String, Option<Repository>>,
+}
+
+impl<'w> State<'w> {
+    pub(super) fn new(world: &'w dyn World) -> Self {
+        Self {
+            world,
+            work_trees: BTreeMap::new(),
+            repositories: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn env(&self, name: &str) -> Option<String> {
+        self.world.env(name)
+    }
+
+    /// Whether a word for `worktree` is true of the work tree. What cannot be told counts as work that would be lost.
+    pub(super) fn work_tree_is(&mut self, word: &str, subject: &Subject<'_>) -> bool {
+        let asks_for_loss = matches!(word, "dirty" | "modified" | "untracked");
+        let nothing = self
+            .work_tree(subject)
+            .is_some_and(|tree| match Lost::for_word(word) {
+                Lost::Changes => tree.changes.is_empty(),
+                Lost::Untracked => tree.untracked.is_empty(),
+                Lost::Both => tree.changes.is_empty() && tree.untracked.is_empty(),
+            });
+        nothing != asks_for_loss
+    }
+
+    /// The first files with work that would be lost.
+    pub(super) fn lost(&mut self, subject: &Subject<'_>, which: Lost) -> Vec<String> {
+        let Some(tree) = self.work_tree(subject) else {
+            return Vec::new();
+        };
+        let changes = tree.changes.iter().filter(|_| which != Lost::Untracked);
+        let untracked = tree.untracked.iter().filter(|_| which != Lost::Changes);
+        changes.chain(untracked).take(NAMED).cloned().collect()
+    }
+
+    /// Whether the branch that is checked out is the default branch; for a push, whether that is what it is pushed to.
+    /// `None` where it cannot be told.
+    pub(super) fn on_default_branch(&mut self, subject: &Subject<'_>) -> Option<bool> {
+        let mut outcome = Some(false);
+        for branch in self.branches(subject) {
+            match branch.map(|branch| self.is_default(&branch, subject)) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => outcome = None,
+            }
+        }
+        outcome
+    }
+
+    /// Whether there is surely no stash entry.
+    pub(super) fn stash_is_empty(&mut self, subject: &Subject<'_>) -> bool {
+        let Some(repository) = self.repository(subject) else {
+            return false;
+        };
+        let common = &repository.common;
+        let absent = |path: &str| self.world.kind(&format!("{common}/{path}")) == Kind::Absent;
+        absent("reftable")
+            && absent("refs/stash")
+            && absent("logs/refs/stash")
+            && !self
+                .text(&format!("{common}/packed-refs"))
+                .is_some_and(|refs| refs.contains("refs/stash"))
+    }
+
+    /// Whether every branch named behind so many operands is merged into HEAD or its upstream.
+    pub(super) fn all_merged(&mut self, behind: usize, subject: &Subject<'_>) -> bool {
+        let names: Option<Vec<&str>> = subject
+            .args()
+            .operands()
+            .skip(behind)
+            .map(|name| name.as_known())
+            .collect();
+        let Some(names) = names.filter(|names| !names.is_empty()) else {
+            return false;
+        };
+        let Some(dir) = directory(subject) else {
+            return false;
+        };
+        let listed = |args: &[&str]| {
+            let output = self.world.git(&dir, args).unwrap_or_default();
+            String::from_utf8_lossy(&output).into_owned()
+        };
+        let merged = listed(&[
+            "for-each-ref",
+            "--merged=HEAD",
+            "--format=%(refname:short)",
+            "refs/heads",
+        ]);
+        let left: Vec<&str> = names
+            .into_iter()
+            .filter(|name| !merged.lines().any(|line| line == *name))
+            .collect();
+        if left.is_empty() {
+            return true;
+        }
+        let format = "--format=%(refname:short)%09%(upstream)%09%(upstream:track,nobracket)";
+        let tracked = listed(&["for-each-ref", format, "refs/heads"]);
+        left.into_iter().all(|name| {
+            tracked.lines().any(|line| {
+                let mut fields = line.split('\t');
+                let (branch, upstream, track) = (fields.next(), fields.next(), fields.next());
+                branch == Some(name)
+                    && upstream.is_some_and(|upstream| !upstream.is_empty())
+                    && track.is_some_and(|track| !track.contains("ahead") && track != "gone")
+            })
+        })
+    }
+
+    fn work_tree(&mut self, subject: &Subject<'_>) -> Option<Rc<WorkTree>> {
+        let dir = directory(subject)?;
+        if let Some(known) = self.work_trees.get(&dir) {
+            return known.clone();
+        }
+        let args = ["status", "--porcelain=v2", "-z", "--untracked-files=normal"];
+        let output = self.world.git(&dir, &args);
+        let tree = output.map(|output| Rc::new(read_status(&String::from_utf8_lossy(&output))));
+        self.work_trees.insert(dir, tree.clone());
+        tree
+    }
+
+    /// The branches that a run is about; `None` for one that cannot be told.
+    fn branches(&mut self, subject: &Subject<'_>) -> Vec<Option<String>> {
+        let args = subject.args();
+        let words: Vec<_> = args.operands().collect();
+        let is_push = words
+            .first()
+            .is_some_and(|word| word.as_known() == Some("push"));
+        if subject.run.name != "git" || !is_push {
+            return vec![self.head(subject)];
+        }
+        if args.has("--all|--branches|--mirror") {
+            return vec![self.default_branch(subject)];
+        }
+        let specs = words.get(2..).unwrap_or_default();
+        if specs.is_empty() && !args.has("--tags") {
+            return vec![self.head(subject)];
+        }
+        let branch_of = |spec: &str| {
+            let spec = spec.strip_prefix('+').unwrap_or(spec);
+            let to = spec.rsplit_once(':').map_or(spec, |(_, to)| to);
+            (to != "HEAD" && to != "@")
+                .then(|| to.strip_prefix("refs/heads/").unwrap_or(to).to_owned())
+        };
+        let mut branches = Vec::with_capacity(specs.len());
+        for spec in specs {
+            branches.push(match spec.as_known() {
+                Some("tag") => break,
+                Some(spec) => branch_of(spec).or_else(|| self.head(subject)),
+                None => None,
+            });
+        }
+        branches
+    }
+
+    /// The branch that is checked out when the run starts.
+    fn head(&mut self, subject: &Subject<'_>) -> Option<String> {
+        if let Some(switched) = subject.before.iter().rev().find_map(switches_to) {
+            return switched
+                .as_known()
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned);
+        }
+        let own = self.repository(subject)?.own;
+        let head = self.text(&format!("{own}/HEAD"))?;
+        let branch = head.trim_end().strip_prefix("ref: refs/heads/")?;
+        // The name that stands there when references are kept in a reftable.
+        (branch != ".invalid").then(|| branch.to_owned())
+    }
+
+    fn is_default(&mut self, branch: &str, subject: &Subject<'_>) -> bool {
+        match self.default_branch(subject) {
+            Some(default) => branch == default,
+            None => matches!(branch, "main" | "master" | "trunk"),
+        }
+    }
+
+    /// The branch that the remote calls its own; else the one that is there of those that are usual.
+    fn default_branch(&mut self, subject: &Subject<'_>) -> Option<String> {
+        let common = self.repository(subject)?.common;
+        let origin = self.text(&format!("{common}/refs/remotes/origin/HEAD"));
+        if let Some(branch) = origin
+            .as_deref()
+            .and_then(|head| head.trim_end().strip_prefix("ref: refs/remotes/origin/"))
+        {
+            return Some(branch.to_owned());
+        }
+        let packed = self
+            .text(&format!("{common}/packed-refs"))
+            .unwrap_or_default();
+        let is_there = |branch: &&str| {
+            ["refs/remotes/origin", "refs/heads"].iter().any(|folder| {
+                self.world.kind(&format!("{common}/{folder}/{branch}")) != Kind::Absent
+                    || packed
+                        .lines()
+                        .any(|line| line.ends_with(&format!(" {folder}/{branch}")))
+            })
+        };
+        ["main", "master", "trunk"]
+            .into_iter()
+            .find(is_there)
+            .map(str::to_owned)
+    }
+
+    fn repository(&mut self, subject: &Subject<'_>) -> Option<Repository> {
+        let dir = directory(subject)?;
+        if let Some(known) = self.repositories.get(&dir) {
+            return known.clone();
+        }
+        let found = self.find_repository(&dir);
+        self.repositories.insert(dir, found.clone());
+        found
+    }
+
+    fn find_repository(&self, dir: &str) -> Option<Repository> {
+        let mut at = dir.trim_end_matches('/');
+        for _ in 0..UP {
+            let git = format!("{at}/.git");
+            match self.world.kind(&git) {
+                Kind::Absent => {}
+                Kind::File => {
+                    let text = self.text(&git)?;
+                    let own = joined(at, text.trim_end().strip_prefix("gitdir: ")?);
+                    let common = self.text(&format!("{own}/commondir"));
+                    let common = common
+                        .map_or_else(|| own.clone(), |common| joined(&own, common.trim_end()));
+                    return Some(Repository { own, common });
+                }
+                _ => {
+                    return Some(Repository {
+                        own: git.clone(),
+                        common: git,
+                    });
+                }
+            }
+            at = at.rsplit_once('/')?.0;
+        }
+        None
+    }
+
+    fn text(&self, path: &str) -> Option<String> {
+        let bytes = self.world.read(path, CAP)?;
+        String::from_utf8(bytes).ok()
+    }
+}
+
+/// The directory whose repository a run works in, where it can be told.
+fn directory(subject: &Subject<'_>) -> Option<String> {
+    let run = subject.run;
+    if run.place != Place::Local {
+        return None;
+    }
+    let mut dir = run.cwd.as_known()?.to_owned();
+    if run.name == "git" {
+        let elsewhere = ["GIT_DIR", "GIT_WORK_TREE"];
+        if run.env.iter().any(|(name, _)| elsewhere.contains(&&**name))
+            || subject.args().has("--git-dir|--work-tree")
+        {
+            return None;
+        }
+        for value in subject.args().leading_values("-C") {
+            dir = joined(&dir, value.as_known()?);
+        }
+    }
+    Some(dir)
+}
+
+/// The branch that an earlier run switches to, if it does.
+fn switches_to(run: &Run) -> Option<Value> {
+    if run.name != "git" {
+        return None;
+    }
+    let subject = Subject::new(run, &[]);
+    let args = subject.args();
+    let mut words = args.operands();
+    let verb = words.next()?.as_known()?;
+    if !matches!(verb, "switch" | "checkout") {
+        return None;
+    }
+    if let Some(created) = args.values("-b|-B|-c|--create|--force-create").last() {
+        return Some(created.into_owned());
+    }
+    // More than one operand, or `--`, means files.
+    let branch = words.next()?;
+    let alone = words.next().is_none() && args.dashes.is_none();
+    alone.then(|| match branch.text() {
+        "-" => Value::default(),
+        _ => branch.clone(),
+    })
+}
+
+/// Output of `git status --porcelain=v2 -z`.
+fn read_status(output: &str) -> WorkTree {
+    let mut tree = WorkTree::default();
+    let mut entries = output.split('\0');
+    while let Some(entry) = entries.next() {
+        let path = |fields: usize| entry.splitn(fields, ' ').nth(fields - 1).map(str::to_owned);
+        match entry.as_bytes().first() {
+            Some(b'1') => tree.changes.extend(path(9)),
+            Some(b'2') => {
+                tree.changes.extend(path(10));
+                // The name that it had stands in an entry of its own.
+                entries.next();
+            }
+            Some(b'u') => tree.changes.extend(path(11)),
+            Some(b'?') => tree.untracked.extend(path(2)),
+            _ => {}
+        }
+    }
+    tree
+}
+
+/// `path` as seen from `dir`, with `.` and `..` taken away.
+fn joined(dir: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = match path.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => dir.split('/').filter(|part| !part.is_empty()).collect(),
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}

@@ -1,0 +1,254 @@
+//! What the words of a rule's `when` and `touch` mean.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use crate::facts::grammar::{self, Args, Text};
+use crate::facts::{Input, Origins, Place, Run, Value};
+use crate::rules::file::{Manner, Touch, When};
+use crate::rules::pattern::{matches, matches_text};
+use crate::rules::state::{Lost, State};
+
+/// A run that rules are held against. Its words are split when the first rule asks.
+pub(super) struct Subject<'f> {
+    pub(super) run: &'f Run,
+    /// The runs before it.
+    pub(super) before: &'f [Run],
+    args: OnceCell<Args<'f>>,
+}
+
+impl<'f> Subject<'f> {
+    pub(super) fn new(run: &'f Run, before: &'f [Run]) -> Self {
+        Self {
+            run,
+            before,
+            args: OnceCell::new(),
+        }
+    }
+
+    pub(super) fn args(&self) -> &Args<'f> {
+        self.args
+            .get_or_init(|| Args::split(grammar::of(&self.run.name), &self.run.argv))
+    }
+}
+
+/// Whether everything in `when` holds. What is cheap to see comes first, the state of the repository last.
+pub(super) fn holds(when: &When, subject: &Subject<'_>, state: &mut State<'_>) -> bool {
+    holds_behind(when, 0, subject, state)
+}
+
+/// The same, where `behind` words were already taken by the condition around it.
+fn holds_behind(when: &When, behind: usize, subject: &Subject<'_>, state: &mut State<'_>) -> bool {
+    let run = subject.run;
+    let behind = if when.words.is_empty() {
+        behind
+    } else {
+        match subject.args().leading(&when.words) {
+            Some(taken) => taken,
+            None => return false,
+        }
+    };
+    plain_facts_hold(when, behind, subject)
+        && when.values.iter().all(|(options, pattern)| {
+            let mut values = subject.args().values(options);
+            values.any(|value| matches(pattern, &value))
+        })
+        && when.operand.as_ref().is_none_or(|pattern| {
+            let mut operands = subject.args().operands().skip(behind);
+            operands.any(|operand| matches(pattern, operand))
+        })
+        && when.env.iter().all(|(name, pattern)| {
+            match run.env.iter().rfind(|(set, _)| set == name) {
+                Some((_, value)) => matches(pattern, value),
+                None => state
+                    .env(name)
+                    .is_some_and(|value| matches_text(pattern, &value)),
+            }
+        })
+        && when.code.as_ref().is_none_or(|pattern| {
+            let code = run.code.as_ref();
+            code.is_some_and(|code| matches(pattern, &code.text))
+        })
+        && (when.any.is_empty() || some_holds(&when.any, behind, subject, state))
+        && !some_holds(&when.unless, behind, subject, state)
+        && state_holds(when, behind, subject, state)
+}
+
+/// Whether one of these holds; those that need no state are tried first.
+fn some_holds(list: &[When], behind: usize, subject: &Subject<'_>, state: &mut State<'_>) -> bool {
+    [false, true].into_iter().any(|asking| {
+        let mut turn = list.iter().filter(|when| asks_state(when) == asking);
+        turn.any(|when| holds_behind(when, behind, subject, state))
+    })
+}
+
+/// All that is seen without a regular expression and without asking the machine.
+fn plain_facts_hold(when: &When, behind: usize, subject: &Subject<'_>) -> bool {
+    let run = subject.run;
+    when.flags.iter().all(|flag| subject.args().has(flag))
+        && when
+            .operands
+            .as_ref()
+            .is_none_or(|count| counts(count, subject.args().places().len().saturating_sub(behind)))
+        && when
+            .elevated
+            .is_none_or(|elevated| elevated == run.elevated)
+        && when.after_failure.is_none_or(|after| {
+            after == (run.follows.even_after_failure || run.follows.only_after_failure)
+        })
+        && any_of(&when.place, |place| is_at(place, &run.place))
+        && any_of(&when.wrapped, |wrapper| {
+            run.wrappers.iter().any(|name| name == wrapper)
+        })
+        && any_of(&when.language, |language| {
+            run.code
+                .as_ref()
+                .is_some_and(|code| code.language == language)
+        })
+        && any_of(&when.stdin, |word| reads(word, &run.stdin))
+        && any_of(&when.code_from, |word| {
+            run.code
+                .as_ref()
+                .is_some_and(|code| comes_from(word, code.origins))
+        })
+}
+
+fn state_holds(when: &When, behind: usize, subject: &Subject<'_>, state: &mut State<'_>) -> bool {
+    when.branch
+        .as_ref()
+        .is_none_or(|word| state.on_default_branch(subject) == Some(word == "default"))
+        && (when.stash.is_none() || state.stash_is_empty(subject))
+        && when
+            .worktree
+            .as_ref()
+            .is_none_or(|word| state.work_tree_is(word, subject))
+        && (when.merged.is_none() || state.all_merged(behind, subject))
+}
+
+fn asks_state(when: &When) -> bool {
+    let own = [&when.worktree, &when.branch, &when.merged, &when.stash];
+    own.into_iter().any(Option::is_some)
+        || when.unless.iter().chain(when.any.iter()).any(asks_state)
+}
+
+/// Which uncommitted work a rule is about, when it asks for the work tree's state.
+pub(super) fn work_lost(when: &When) -> Option<Lost> {
+    let own = when.worktree.as_ref().map(|word| Lost::for_word(word));
+    own.or_else(|| {
+        when.unless
+            .iter()
+            .chain(when.any.iter())
+            .find_map(work_lost)
+    })
+}
+
+fn any_of(words: &[Text], holds: impl Fn(&str) -> bool) -> bool {
+    words.is_empty() || words.iter().any(|word| holds(word))
+}
+
+/// `2` or `2+`.
+fn counts(wanted: &str, count: usize) -> bool {
+    match wanted.strip_suffix('+') {
+        Some(least) => least.parse().is_ok_and(|least: usize| count >= least),
+        None => wanted.parse() == Ok(count),
+    }
+}
+
+fn is_at(word: &str, place: &Place) -> bool {
+    match place {
+        Place::Local => word == "local",
+        Place::Host(_) => word == "host",
+        Place::Container { fresh, .. } => word == "container" || word == "fresh" && *fresh,
+    }
+}
+
+fn reads(word: &str, input: &Input) -> bool {
+    match input {
+        Input::Inherited => word == "nothing",
+        Input::Text(_) => word == "text",
+        Input::File(_) => word == "file",
+        Input::Pipe(_, origins) => word == "pipe" || comes_from(word, *origins),
+    }
+}
+
+fn comes_from(word: &str, origins: Origins) -> bool {
+    origins.has(match word {
+        "network" => Origins::NETWORK,
+        "decoded" => Origins::DECODED,
+        "generated" => Origins::GENERATED,
+        "file" => Origins::FILE,
+        "downloaded" => Origins::DOWNLOADED,
+        "trusted" => Origins::TRUSTED,
+        "unknown" => Origins::UNKNOWN,
+        "secret" => Origins::SECRET,
+        _ => return false,
+    })
+}
+
+/// What is done to the files: the manner of the rule, or of the tree below them when a flag says so.
+pub(super) fn manner(touch: &Touch, subject: &Subject<'_>) -> Manner {
+    let tree = |flag: &Text| flag == "*" || subject.args().has(flag);
+    if !touch.tree.iter().any(tree) {
+        return touch.manner;
+    }
+    match touch.manner {
+        Manner::Delete => Manner::DeleteTree,
+        Manner::Metadata => Manner::MetadataTree,
+        other => other,
+    }
+}
+
+/// The files that are touched.
+pub(super) fn touched<'f>(
+    touch: &Touch,
+    when: &When,
+    subject: &Subject<'f>,
+) -> Vec<Cow<'f, Value>> {
+    let args = subject.args();
+    let behind = args.leading(&when.words).unwrap_or(0);
+    let operands: Vec<&'f Value> = args.operands().skip(behind).collect();
+    let last = operands.len().saturating_sub(1);
+    let chosen = match &*touch.operands {
+        "none" => &[][..],
+        "first" => operands.get(..1).unwrap_or_default(),
+        "last" => operands.get(last..).unwrap_or_default(),
+        "but-last" => operands.get(..last).unwrap_or_default(),
+        number => match (number.strip_suffix('+'), number.parse::<usize>()) {
+            (Some(from), _) => {
+                let from = from.parse::<usize>().unwrap_or(1).saturating_sub(1);
+                operands.get(from..).unwrap_or_default()
+            }
+            (None, Ok(at)) => {
+                let at = at.saturating_sub(1);
+                operands.get(at..=at).unwrap_or_default()
+            }
+            (None, Err(_)) => &operands[..],
+        },
+    };
+    let mut values: Vec<Cow<'f, Value>> =
+        chosen.iter().map(|&value| Cow::Borrowed(value)).collect();
+    for option in touch.option.iter() {
+        values.extend(args.values(option));
+    }
+    if touch.cwd && operands.is_empty() {
+        values.push(Cow::Borrowed(&subject.run.cwd));
+    }
+    values
+}
+
+/// Whether a run is known to print nothing, so that a redirection leaves its file empty.
+pub(super) fn prints_nothing(run: &Run) -> bool {
+    let mut words = run.argv.iter().skip(1).map(Value::as_known);
+    match &*run.name {
+        "" => run.argv.is_empty(),
+        ":" | "true" | "false" => true,
+        "cat" => run.argv.len() > 1 && words.all(|word| word == Some("/dev/null")),
+        "printf" => words.all(|word| word == Some("")),
+        "echo" => {
+            run.argv.len() > 1
+                && words.all(|word| matches!(word, Some("-n" | "")))
+                && run.argv[1].text() == "-n"
+        }
+        _ => false,
+    }
+}
