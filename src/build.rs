@@ -13,6 +13,8 @@ mod grammar;
 mod link;
 #[path = "build/matrix.rs"]
 mod matrix;
+#[path = "build/places.rs"]
+mod places;
 #[path = "build/print.rs"]
 mod print;
 #[path = "rules/read.rs"]
@@ -53,6 +55,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let write = |name: &str, text: String| std::fs::write(Path::new(&out).join(name), text);
     write("programs.rs", table.programs()?)?;
     write("rules.rs", table.rules()?)?;
+    let places = std::fs::read_to_string("patterns/places.toml")?;
+    write("places.rs", places::places(&places))?;
     let matrix = std::fs::read_to_string("patterns/matrix.toml")?;
     write("matrix.rs", matrix::matrix(&matrix))?;
     for argument in link::arguments(Path::new(&out)) {

@@ -4,7 +4,11 @@
 //! be replaced in tests by [`Fake`]. Nothing here writes, and nothing here runs a program but `git`, with a deadline and
 //! with every hook, pager, filesystem monitor and optional lock switched off.
 
-use std::collections::BTreeMap;
+mod fake;
+mod machine;
+
+pub use fake::{Fake, FakeFile};
+pub use machine::Machine;
 
 /// What a path is on disk. Links are followed only where a method says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,48 +27,105 @@ pub enum Kind {
     Absent,
 }
 
-/// The machine as an analysis sees it. Paths are absolute, with `/` between their components.
+/// The machine as an analysis sees it. Paths are absolute, with `/` between their components, on Windows too.
 pub trait World {
     /// An environment variable of this process.
     fn env(&self, name: &str) -> Option<String>;
     /// The home directory of a user; of the current one for `None`.
     fn home(&self, user: Option<&str>) -> Option<String>;
-    /// What is at `path`, links not followed.
+    /// The path of this program.
+    fn program(&self) -> Option<String>;
+    /// What is at `path`; links are followed on the way, but not the last component.
     fn kind(&self, path: &str) -> Kind;
-    /// `path` with every link in it resolved; where its end does not exist, the longest prefix that does is resolved and
-    /// the rest kept. `..` must already be gone.
+    /// `path` with every link in it resolved and every `..` taken as the kernel takes it, from where a link has led; where
+    /// its end does not exist, the longest prefix that does is resolved and the rest kept. After 40 links the rest is
+    /// normalised by its text.
     fn real(&self, path: &str) -> String;
     /// The names in a directory, at most `cap` of them; `None` when it cannot be read or holds more.
     fn entries(&self, path: &str, cap: usize) -> Option<Vec<String>>;
-    /// A file's content, if it is a regular file of at most `cap` bytes.
+    /// A file's content, if it is a regular file of at most `cap` bytes, or a link to one.
     fn read(&self, path: &str, cap: usize) -> Option<Vec<u8>>;
-    /// Whether a file system is mounted somewhere below `path`, or `path` holds a link to a directory outside of it (two
-    /// levels deep at most).
-    fn leads_out(&self, path: &str) -> bool;
-    /// What `git -C dir args…` prints; `None` on failure or after the deadline.
+    /// Whether a file system is mounted somewhere below `path`.
+    fn mounted_below(&self, path: &str) -> bool;
+    /// Whether `path` holds a link to a directory outside of it, two levels deep at most.
+    fn links_out(&self, path: &str) -> bool;
+    /// Whether following `path` downwards may lead out of it: [`World::mounted_below`] or [`World::links_out`].
+    fn leads_out(&self, path: &str) -> bool {
+        self.mounted_below(path) || self.links_out(path)
+    }
+    /// What `git -C dir args…` prints; `None` on failure or after the deadline. Path arguments are literal.
     fn git(&self, dir: &str, args: &[&str]) -> Option<Vec<u8>>;
 }
 
-/// A machine made up for a test: files, environment and what git says.
-#[derive(Clone, Debug, Default)]
-pub struct Fake {
-    /// Environment variables, `HOME` among them.
-    pub env: BTreeMap<String, String>,
-    /// Paths that exist; parents of a path exist as directories.
-    pub files: BTreeMap<String, FakeFile>,
-    /// What git prints, by its arguments joined with spaces.
-    pub git: BTreeMap<String, String>,
+/// As many links are followed on one path as Linux follows.
+const LINK_HOPS: u32 = 40;
+
+/// Longer paths than this lead nowhere (`PATH_MAX`); what comes after is kept as it is.
+const PATH_CAP: usize = 4096;
+
+/// Walks `path` from the root, asking `link` where each prefix points; see [`World::real`].
+fn resolve(path: &str, link: impl Fn(&str) -> Option<String>) -> String {
+    let (root, rest) = split_root(path);
+    let mut real = root.to_owned();
+    let mut ahead: Vec<String> = Vec::new();
+    push_reversed(&mut ahead, rest);
+    let mut hops = 0;
+    while let Some(name) = ahead.pop() {
+        if name == ".." {
+            pop(&mut real);
+            continue;
+        }
+        let stem = real.len();
+        if !real.ends_with('/') {
+            real.push('/');
+        }
+        real.push_str(&name);
+        if hops >= LINK_HOPS || real.len() > PATH_CAP {
+            continue;
+        }
+        let Some(to) = link(&real) else { continue };
+        hops += 1;
+        let (to_root, to_rest) = split_root(&to);
+        if to_root.is_empty() {
+            real.truncate(stem);
+        } else {
+            to_root.clone_into(&mut real);
+        }
+        push_reversed(&mut ahead, to_rest);
+    }
+    real
 }
 
-/// A path of a [`Fake`] machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FakeFile {
-    /// A file and its content.
-    File(String),
-    /// An empty directory.
-    Dir,
-    /// A link and what it points to.
-    Link(String),
-    /// A device.
-    Device,
+/// The root of a path (`/`, `C:/`, or nothing where it is relative) and what follows.
+fn split_root(path: &str) -> (&str, &str) {
+    match path.as_bytes() {
+        [b'/', ..] => path.split_at(1),
+        [drive, b':', b'/', ..] if drive.is_ascii_alphabetic() => path.split_at(3),
+        _ => ("", path),
+    }
 }
+
+fn push_reversed(ahead: &mut Vec<String>, path: &str) {
+    let names = path.split('/').filter(|name| !matches!(*name, "" | "."));
+    ahead.extend(names.rev().map(str::to_owned));
+}
+
+/// Takes the last component off, but never the root.
+fn pop(path: &mut String) {
+    let (root, rest) = split_root(path);
+    let keep = root.len() + rest.rfind('/').unwrap_or(0);
+    path.truncate(keep);
+}
+
+/// The home directory that a line of `/etc/passwd` gives for a user.
+fn home_in_passwd(passwd: &str, user: &str) -> Option<String> {
+    let mut lines = passwd.lines().map(|line| line.split(':'));
+    let mut fields = lines.find_map(|mut fields| (fields.next() == Some(user)).then_some(fields))?;
+    fields
+        .nth(4)
+        .filter(|home| home.starts_with('/'))
+        .map(str::to_owned)
+}
+
+/// How much of `/etc/passwd` is read.
+const PASSWD_CAP: usize = 1 << 20;

@@ -1,0 +1,297 @@
+//! The machine that we run on.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads environment and disk"
+)]
+
+use std::cell::OnceCell;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Kind, PASSWD_CAP, World, home_in_passwd, resolve};
+
+/// How long git may take.
+const GIT_DEADLINE: Duration = Duration::from_millis(1500);
+/// How much git may print; beyond it the answer would not be whole and counts as none.
+const GIT_CAP: usize = 1 << 20;
+/// How much of the mount table is read.
+const MOUNTS_CAP: u64 = 1 << 20;
+/// How many entries are looked at for links that lead out of a directory.
+const LINKS_CAP: usize = 2000;
+
+/// Switches off everything by which a repository's settings could run a program, wait or ask. `status` still runs `clean`
+/// filters, which have no such switch, on files whose time stamp has changed.
+const GIT_SETTINGS: [&str; 7] = [
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "core.askPass=",
+    "core.quotePath=false",
+    "diff.external=",
+    "credential.helper=",
+];
+
+/// The only variables of git's own that it keeps. The others would point it at another repository, index or program than the
+/// one that the analysed command meets in that directory (`GIT_DIR` and `GIT_INDEX_FILE` are left over wherever an agent
+/// is started from a git hook), or change how paths are read; these say where a person's settings lie, ignore rules among
+/// them.
+const GIT_KEPT: [&str; 3] = [
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM",
+    "GIT_CONFIG_NOSYSTEM",
+];
+
+/// The machine that we run on.
+#[derive(Debug, Default)]
+pub struct Machine {
+    mounts: OnceCell<Vec<String>>,
+}
+
+impl Machine {
+    /// Where file systems are mounted, as Linux tells it (`proc_pid_mountinfo(5)`); elsewhere nothing is known.
+    fn mounts(&self) -> &[String] {
+        self.mounts.get_or_init(|| {
+            let mut table = String::new();
+            if let Ok(file) = fs::File::open("/proc/self/mountinfo") {
+                // What could be read of it counts, so the result says nothing that is needed.
+                let _ = file.take(MOUNTS_CAP).read_to_string(&mut table);
+            }
+            let points = table.lines().filter_map(|line| line.split(' ').nth(4));
+            points.map(unescape).collect()
+        })
+    }
+}
+
+impl World for Machine {
+    fn env(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn home(&self, user: Option<&str>) -> Option<String> {
+        let Some(user) = user else {
+            let home = self.env("HOME").or_else(|| self.env("USERPROFILE"));
+            let home = home.or_else(|| std::env::home_dir()?.into_os_string().into_string().ok());
+            return home.filter(|home| !home.is_empty()).map(slashes);
+        };
+        let passwd = self.read("/etc/passwd", PASSWD_CAP)?;
+        home_in_passwd(&String::from_utf8_lossy(&passwd), user)
+    }
+
+    fn program(&self) -> Option<String> {
+        let path = std::env::current_exe().ok()?;
+        path.into_os_string().into_string().ok().map(slashes)
+    }
+
+    fn kind(&self, path: &str) -> Kind {
+        fs::symlink_metadata(path).map_or(Kind::Absent, |found| kind_of(found.file_type()))
+    }
+
+    fn real(&self, path: &str) -> String {
+        resolve(path, |path| {
+            let to = fs::read_link(path).ok()?;
+            to.into_os_string().into_string().ok().map(slashes)
+        })
+    }
+
+    fn entries(&self, path: &str, cap: usize) -> Option<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(path).ok()? {
+            if names.len() == cap {
+                return None;
+            }
+            names.push(entry.ok()?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort_unstable();
+        Some(names)
+    }
+
+    fn read(&self, path: &str, cap: usize) -> Option<Vec<u8>> {
+        // Opening a pipe would wait for its other end, and files of length nought below /proc may wait or never end.
+        let found = fs::metadata(path).ok()?;
+        if !found.is_file() || usize::try_from(found.len()).ok()? > cap {
+            return None;
+        }
+        if found.len() == 0 {
+            return Some(Vec::new());
+        }
+        let mut content = Vec::new();
+        let mut file = fs::File::open(path).ok()?.take(cap as u64 + 1);
+        file.read_to_end(&mut content).ok()?;
+        (content.len() <= cap).then_some(content)
+    }
+
+    fn mounted_below(&self, path: &str) -> bool {
+        let dir = path.trim_end_matches('/');
+        self.mounts().iter().any(|mount| {
+            mount
+                .strip_prefix(dir)
+                .is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+        })
+    }
+
+    fn links_out(&self, path: &str) -> bool {
+        let mut budget = LINKS_CAP;
+        let mut below = Vec::new();
+        link_out_in(Path::new(path), path, &mut budget, Some(&mut below))
+            || below
+                .iter()
+                .any(|dir| link_out_in(dir, path, &mut budget, None))
+    }
+
+    fn git(&self, dir: &str, args: &[&str]) -> Option<Vec<u8>> {
+        let deadline = Instant::now() + GIT_DEADLINE;
+        let mut child = git_command(dir, args).spawn().ok()?;
+        let output = child
+            .stdout
+            .take()
+            .and_then(|stdout| read_until(stdout, deadline));
+        let ended = output.is_some() && ends_well(&mut child, deadline);
+        if !ended {
+            // Neither can fail in a way that matters: it has ended already, or ends now. Waiting leaves no zombie.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        output.filter(|_| ended)
+    }
+}
+
+fn git_command(dir: &str, args: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command.args(["--no-optional-locks", "--no-pager", "--literal-pathspecs"]);
+    for setting in GIT_SETTINGS {
+        command.args(["-c", setting]);
+    }
+    command.arg("-C").arg(dir).args(args);
+    for (name, _) in std::env::vars_os() {
+        let known = name.to_str().unwrap_or_default();
+        if known.starts_with("GIT_") && !GIT_KEPT.contains(&known) {
+            command.env_remove(&name);
+        }
+    }
+    command
+        .env("LC_ALL", "C")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    command
+}
+
+/// All that comes out of the pipe, if it ends before the deadline and below the cap. A thread reads, since the standard
+/// library can neither wait for a pipe with a deadline nor read one without waiting.
+fn read_until(stdout: ChildStdout, deadline: Instant) -> Option<Vec<u8>> {
+    let (send, receive) = mpsc::channel();
+    let reader = thread::Builder::new().spawn(move || {
+        let mut output = Vec::new();
+        let mut stdout = stdout.take(GIT_CAP as u64 + 1);
+        let read = stdout.read_to_end(&mut output).is_ok();
+        // Nobody listens after the deadline.
+        let _ = send.send((read && output.len() <= GIT_CAP).then_some(output));
+    });
+    reader.ok()?;
+    let left = deadline.saturating_duration_since(Instant::now());
+    receive.recv_timeout(left).ok().flatten()
+}
+
+/// Whether the process ends before the deadline, and with success. It has closed its output, so it is all but over.
+fn ends_well(child: &mut Child, deadline: Instant) -> bool {
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return status.success(),
+            Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_micros(200)),
+            _ => return false,
+        }
+    }
+}
+
+/// Whether an entry of `dir` is a link to a directory outside of `top`; collects the directories in `dir`.
+fn link_out_in(
+    dir: &Path,
+    top: &str,
+    budget: &mut usize,
+    mut below: Option<&mut Vec<std::path::PathBuf>>,
+) -> bool {
+    let Ok(entries) = fs::read_dir(dir) else {
+        return false;
+    };
+    for entry in entries.flatten() {
+        if *budget == 0 {
+            return false;
+        }
+        *budget -= 1;
+        let Ok(kind) = entry.file_type() else {
+            continue;
+        };
+        if kind.is_symlink() {
+            let real = fs::canonicalize(entry.path());
+            let outside = |real: &std::path::PathBuf| !real.starts_with(top) && real.is_dir();
+            if real.is_ok_and(|real| outside(&real)) {
+                return true;
+            }
+        } else if kind.is_dir()
+            && let Some(below) = below.as_deref_mut()
+        {
+            below.push(entry.path());
+        }
+    }
+    false
+}
+
+#[cfg(unix)]
+fn is_device(kind: fs::FileType) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    kind.is_block_device() || kind.is_char_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_kind: fs::FileType) -> bool {
+    false
+}
+
+fn kind_of(kind: fs::FileType) -> Kind {
+    if kind.is_file() {
+        Kind::File
+    } else if kind.is_dir() {
+        Kind::Dir
+    } else if kind.is_symlink() {
+        Kind::Link
+    } else if is_device(kind) {
+        Kind::Device
+    } else {
+        Kind::Other
+    }
+}
+
+/// A path with `/` between its components.
+fn slashes(path: String) -> String {
+    if cfg!(windows) {
+        path.replace('\\', "/")
+    } else {
+        path
+    }
+}
+
+/// Undoes the octal escapes of the mount table: space, tab, newline, backslash.
+fn unescape(field: &str) -> String {
+    let mut plain = Vec::with_capacity(field.len());
+    let mut rest = field.as_bytes();
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if *first == b'\\'
+            && let [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..] = rest
+        {
+            plain.push((a - b'0') << 6 | (b - b'0') << 3 | (c - b'0'));
+            rest = after;
+        } else {
+            plain.push(*first);
+        }
+    }
+    String::from_utf8_lossy(&plain).into_owned()
+}
