@@ -120,7 +120,8 @@ fn pop(path: &mut String) {
 /// The home directory that a line of `/etc/passwd` gives for a user.
 fn home_in_passwd(passwd: &str, user: &str) -> Option<String> {
     let mut lines = passwd.lines().map(|line| line.split(':'));
-    let mut fields = lines.find_map(|mut fields| (fields.next() == Some(user)).then_some(fields))?;
+    let mut fields =
+        lines.find_map(|mut fields| (fields.next() == Some(user)).then_some(fields))?;
     fields
         .nth(4)
         .filter(|home| home.starts_with('/'))

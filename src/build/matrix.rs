@@ -88,17 +88,26 @@ fn read(
 ) -> Result<(), String> {
     let verdict = |value: &toml::Value| {
         let known = value.as_str().filter(|word| VERDICTS.contains(word));
-        known.map(str::to_owned).ok_or_else(|| format!("{at}: {value} is none of {VERDICTS:?}"))
+        known
+            .map(str::to_owned)
+            .ok_or_else(|| format!("{at}: {value} is none of {VERDICTS:?}"))
     };
     let Some(cells) = written.as_table() else {
         let verdict = verdict(written)?;
-        row.extend(columns.iter().map(|column| ((*column).to_owned(), verdict.clone())));
+        row.extend(
+            columns
+                .iter()
+                .map(|column| ((*column).to_owned(), verdict.clone())),
+        );
         return Ok(());
     };
     for (column, value) in cells {
         if column == "else" {
             let verdict = verdict(value)?;
-            for column in columns.iter().filter(|column| !cells.contains_key(**column)) {
+            for column in columns
+                .iter()
+                .filter(|column| !cells.contains_key(**column))
+            {
                 row.insert((*column).to_owned(), verdict.clone());
             }
         } else if columns.contains(&&**column) {

@@ -42,7 +42,9 @@ impl Stage {
             return Self::Local;
         }
         host.split(|letter: char| !letter.is_alphanumeric())
-            .filter_map(|label| Self::of_label(label.trim_end_matches(|end: char| end.is_ascii_digit())))
+            .filter_map(|label| {
+                Self::of_label(label.trim_end_matches(|end: char| end.is_ascii_digit()))
+            })
             .max()
             .unwrap_or(Self::Unknown)
     }

@@ -5,10 +5,10 @@
 //! here judges. The shape of the payload is that of Claude Code's hooks, <https://code.claude.com/docs/en/hooks>.
 
 mod event;
-mod text;
-mod tool;
 #[cfg(test)]
 mod tests;
+mod text;
+mod tool;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -143,7 +143,10 @@ impl fmt::Display for Unreadable {
             Self::NotJson(error) => write!(out, "the hook payload cannot be read: {error}"),
             Self::Missing(field) => write!(out, "the hook payload has no {field}"),
             Self::Input { tool, message } => {
-                write!(out, "the input of the tool {tool} cannot be read: {message}")
+                write!(
+                    out,
+                    "the input of the tool {tool} cannot be read: {message}"
+                )
             }
         }
     }

@@ -3,7 +3,10 @@ use super::*;
 fn read(bytes: &[u8]) -> Result<(Event, Option<String>), Unreadable> {
     let text = text(bytes.to_vec());
     let payload = Payload::read(&text)?;
-    Ok((payload.event, payload.command().map(|(text, _)| text.to_owned())))
+    Ok((
+        payload.event,
+        payload.command().map(|(text, _)| text.to_owned()),
+    ))
 }
 
 fn bash(command: &str) -> Vec<u8> {
@@ -30,7 +33,10 @@ fn escapes_are_resolved_and_nul_is_kept() {
 
 #[test]
 fn surrogates_without_a_partner_are_replaced() {
-    assert_eq!(command(r#""a\ud800b\uDFFF\ud800""#), "a\u{fffd}b\u{fffd}\u{fffd}");
+    assert_eq!(
+        command(r#""a\ud800b\uDFFF\ud800""#),
+        "a\u{fffd}b\u{fffd}\u{fffd}"
+    );
     assert_eq!(command(r#""\ud83d\ud83d\ude00""#), "\u{fffd}😀");
     assert_eq!(command(r#""\\ud800 \\\ud800""#), "\\ud800 \\\u{fffd}");
 }
@@ -41,16 +47,25 @@ fn a_byte_order_mark_and_broken_utf_8_are_tolerated() {
     bytes.extend(bash("\"a?b\""));
     let at = bytes.iter().position(|byte| *byte == b'?').expect("there");
     bytes[at] = 0xff;
-    assert_eq!(read(&bytes).expect("readable").1.expect("a command"), "a\u{fffd}b");
+    assert_eq!(
+        read(&bytes).expect("readable").1.expect("a command"),
+        "a\u{fffd}b"
+    );
 }
 
 #[test]
 fn deep_json_neither_overflows_nor_fails_where_nobody_looks() {
     let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
-    let text = format!(r#"{{"hook_event_name":"PreToolUse","tool_name":"mcp__a__b","tool_input":{{"x":{deep}}},"y":{deep}}}"#);
+    let text = format!(
+        r#"{{"hook_event_name":"PreToolUse","tool_name":"mcp__a__b","tool_input":{{"x":{deep}}},"y":{deep}}}"#
+    );
     assert!(read(text.as_bytes()).is_ok());
-    let bash = format!(r#"{{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{deep}}}"#);
-    assert!(matches!(read(bash.as_bytes()), Err(Unreadable::Input { .. })));
+    let bash =
+        format!(r#"{{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{deep}}}"#);
+    assert!(matches!(
+        read(bash.as_bytes()),
+        Err(Unreadable::Input { .. })
+    ));
 }
 
 #[test]
@@ -67,7 +82,10 @@ fn what_a_known_event_must_have_is_missed() {
         ("", "the hook payload on standard input is empty"),
         (" \n", "the hook payload on standard input is empty"),
         ("{}", "the hook payload has no hook_event_name"),
-        (r#"{"hook_event_name":"PreToolUse"}"#, "the hook payload has no tool_name"),
+        (
+            r#"{"hook_event_name":"PreToolUse"}"#,
+            "the hook payload has no tool_name",
+        ),
         (
             r#"{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"cmd":"ls"}}"#,
             "the input of the tool Bash cannot be read: missing field `command` at line 1 column 12",
@@ -75,8 +93,18 @@ fn what_a_known_event_must_have_is_missed() {
     ] {
         assert_eq!(read(text.as_bytes()).expect_err(text).to_string(), message);
     }
-    for text in ["ls -la", "[]", "null", "{", r#"{"hook_event_name":"Stop"} {}"#, r#"{"hook_event_name":1}"#] {
-        assert!(matches!(read(text.as_bytes()), Err(Unreadable::NotJson(_))), "{text}");
+    for text in [
+        "ls -la",
+        "[]",
+        "null",
+        "{",
+        r#"{"hook_event_name":"Stop"} {}"#,
+        r#"{"hook_event_name":1}"#,
+    ] {
+        assert!(
+            matches!(read(text.as_bytes()), Err(Unreadable::NotJson(_))),
+            "{text}"
+        );
     }
 }
 

@@ -95,10 +95,12 @@ pub enum Tool<'a> {
 }
 
 impl<'a> Tool<'a> {
-    pub(super) fn read(
-        name: Cow<'a, str>,
-        input: Option<&'a RawValue>,
-    ) -> Result<Self, Unreadable> {
+    /// Reads the input of the tool of this name.
+    ///
+    /// # Errors
+    ///
+    /// When a tool that we know has not the input that it must have.
+    pub fn read(name: Cow<'a, str>, input: Option<&'a RawValue>) -> Result<Self, Unreadable> {
         let raw = input.map_or("null", RawValue::get);
         Ok(match &*name {
             "Bash" => shell(&name, raw, Dialect::Bash)?,

@@ -285,7 +285,12 @@ fn unescape(field: &str) -> String {
     while let [first, after @ ..] = rest {
         rest = after;
         if *first == b'\\'
-            && let [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..] = rest
+            && let [
+                a @ b'0'..=b'3',
+                b @ b'0'..=b'7',
+                c @ b'0'..=b'7',
+                after @ ..,
+            ] = rest
         {
             plain.push((a - b'0') << 6 | (b - b'0') << 3 | (c - b'0'));
             rest = after;
