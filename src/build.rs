@@ -3,8 +3,11 @@
 //! The types and the checks are those of the program itself, compiled here as well. What is wrong in a file fails the build
 //! as `patterns/git.toml:11: unknown field …`.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script reads files, writes them and tries the linker"
+)]
 #![allow(dead_code, reason = "the program uses more of the shared modules")]
-#![expect(clippy::disallowed_methods, reason = "a build script reads files and tries the linker")]
 
 #[path = "rules/file.rs"]
 mod file;

@@ -31,7 +31,6 @@ lists! {
     template_files => "TEMPLATE_FILES",
     data_dirs => "DATA_DIRS",
     system_dirs => "SYSTEM_DIRS",
-    home_parents => "HOME_PARENTS",
     critical_files => "CRITICAL_FILES",
     devices => "DEVICES",
     sinks => "SINKS",

@@ -5,16 +5,42 @@
 //! known, what is partly known and what is not. It never runs anything. It knows option grammars (tables made from
 //! `patterns/`), but no rules.
 
+mod builtins;
+mod expand;
+mod found;
 pub mod grammar;
+mod inline;
+mod interpret;
+mod lookup;
 mod paths;
+mod peel;
 mod place;
+mod prints;
+mod sockets;
+pub mod spelling;
+mod state;
 mod value;
 
-pub use paths::{Class, Target, classify};
+pub use interpret::Dialect;
+pub use paths::{
+    Aim, Class, Session, Target, base_name, classify, is_within, normalize, work_tree,
+};
 pub use place::{Stage, host_of};
 pub use value::{Mark, MarkKind, Unknown, Value};
 
+use std::rc::Rc;
+
+use crate::shell::Script;
 pub use crate::shell::Span;
+use crate::world::World;
+
+/// Follows a script that runs in `cwd` and notes every program that it would start.
+pub fn gather(script: &Script, dialect: Dialect, cwd: &str, world: &dyn World) -> Facts {
+    let mut interpreter = interpret::Interpreter::new(world, cwd, dialect);
+    interpreter.script(script);
+    sockets::note(&mut interpreter.facts);
+    interpreter.facts
+}
 
 /// Everything that is known of a command.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +49,8 @@ pub struct Facts {
     pub runs: Vec<Run>,
     /// What could not be followed to its end.
     pub limits: Vec<Limit>,
+    /// Whether some of the text could not be read as the shell would read it.
+    pub unreadable: bool,
 }
 
 /// A cap that was reached, so that a part of the command was not judged.
@@ -60,6 +88,8 @@ pub struct Run {
     pub stdin: Input,
     /// Files that the shell opens for it.
     pub redirects: Vec<Redirection>,
+    /// What it would find, for programs that look for files: starting points with the pattern looked for.
+    pub found: Vec<Value>,
     /// Code that it is given to interpret, when it is an interpreter.
     pub code: Option<Code>,
     /// How it follows what stands before it; see [`Follows`].
@@ -97,7 +127,7 @@ pub enum Input {
     #[default]
     Inherited,
     /// A here-document or here-string, or a pipe whose text is known.
-    Text(Value),
+    Text(Rc<Value>),
     /// A file.
     File(Value),
     /// Output of earlier runs whose text is not known: their indices in [`Facts::runs`] and what is known of its origin.

@@ -1,29 +1,63 @@
 //! Where a path leads, and what is there.
+//!
+//! A path is judged by what it resolves to, never by how it is spelt: it is joined with its directory, its globs are matched
+//! against the disk, its links are resolved, and only then it is looked up among the places (`patterns/places.toml`) and,
+//! inside the project, in git. What is not known of a path is a gap in it, and the path is judged as if a name that exists
+//! nowhere stood there; where the gap may be empty and everything below the path is meant, as the stricter of that and the
+//! path without it. That a gap holds `..` is taken to be improbable: whoever writes `/tmp/$name` may be wrong about a name,
+//! not about a tree.
+//!
+//! Nothing here knows what is done to a path; how bad it is to lose something is for the matrix to say.
 
-use crate::facts::{Place, Value};
-use crate::world::World;
+mod globs;
+mod ground;
+mod lexical;
+mod lists;
+mod spelling;
+mod tree;
 
-/// What a path is, for someone who might lose it. The rows of the file table in `patterns/matrix.toml`.
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use crate::facts::{Place, Unknown, Value};
+use crate::world::{Kind, World};
+
+pub use ground::work_tree;
+use ground::{Ground, by_name_alone};
+pub use lexical::{base_name, is_within, normalize};
+use lexical::{is_drive_path, join, parent};
+use spelling::{GAP, Lead, Part, Parts, Spelling, lead};
+use tree::{Question, Status};
+
+/// How many files that would be lost are named.
+const LOST_CAP: usize = 10;
+/// For so many paths of one command the disk is asked; those behind are judged by their text.
+const DISK_CAP: usize = 1000;
+/// How many entries are read for the globs of one path, and how many it may stand for.
+const ENTRIES_CAP: usize = 10_000;
+/// How many of its entries are classified for one path; with more, its directory is.
+const SPOTS_CAP: usize = 1000;
+/// In so many work trees git is asked: the project, and what lies in it.
+const TREES_CAP: usize = 3;
+
+/// What a path is, for someone who might lose it. The rows of the file table in `patterns/matrix.toml`, mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     /// `/dev/null` and its like, standard streams, descriptors: nothing to lose.
     Sink,
-    /// A temporary directory's content, the agent's scratch directory, a fresh `mktemp` result.
+    /// A temporary directory's content, the agent's scratch directory, a fresh `mktemp` result, a path in a container that
+    /// is thrown away.
     Temp,
     /// Something that the project makes again: ignored build output, caches, dependencies, byte code, coverage.
     Regenerable,
     /// Inside the project, tracked by git, unmodified.
     Clean,
-    /// Inside the project, not there (yet).
-    Absent,
     /// Inside the project: one file (not a directory) that is untracked, or cannot be told.
     Untracked,
     /// Inside the project: tracked and modified, or a directory with modified or untracked files, or cannot be told.
     Modified,
     /// Inside the project: holds data (database, dump, backup, archive, media, key) and is not clean.
     Data,
-    /// Outside the project, not there (yet).
-    OutsideAbsent,
     /// Outside the project.
     Outside,
     /// Cannot be known at all.
@@ -51,22 +85,776 @@ pub enum Class {
 pub struct Target {
     /// As written, for people.
     pub shown: String,
-    /// Where it leads: absolute, normalised, links resolved. `None` where it cannot be known.
+    /// Where it leads: absolute, normalised, links resolved. `None` where it cannot be known, or is many.
     pub path: Option<String>,
-    /// What is there.
+    /// What is there, or would be: a path that does not exist has the class that it would have if it did, a directory
+    /// where everything below it is meant and a file otherwise.
     pub class: Class,
+    /// Whether anything is there. Certain only when false: paths that the disk was not asked for count as existing.
+    pub exists: bool,
     /// Whether many files are meant: a glob, or alternatives.
     pub many: bool,
+    /// Whether a file system is mounted below it, or a link in it leads to a directory elsewhere.
+    pub leads_out: bool,
     /// Up to ten of the files that would be lost, for the reason (modified or untracked ones), relative to the project.
     pub lost: Vec<String>,
 }
 
-/// Says what each value is when taken as a path by a run in `cwd` at `place`. Git is asked at most once for all of them.
-pub fn classify(
-    values: &[(&Value, &Value, &Place)],
-    project: &str,
-    world: &dyn World,
-) -> Vec<Target> {
-    let _ = (values, project, world);
-    Vec::new()
+/// A path as a run names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Aim<'a> {
+    /// The path as written, expanded. A `~` in it is a plain character.
+    pub value: &'a Value,
+    /// The directory from which it is meant; an empty value is the session's.
+    pub cwd: &'a Value,
+    /// The machine on which it is meant.
+    pub place: &'a Place,
+    /// Whether everything below a directory is reached, as by a recursive delete or a move.
+    pub tree: bool,
+    /// Whether a link at the end of the path is meant itself, and not what it leads to, as by a delete or a move. A slash
+    /// behind it means what it leads to in any case.
+    pub link: bool,
+}
+
+/// Where the session stands, as far as it gives a meaning to paths.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    /// Its working directory, absolute.
+    pub dir: String,
+    /// Directories that the agent has for itself: all in them counts as temporary.
+    pub scratch: Vec<String>,
+    /// Paths to which the policy gives a class, first match first: patterns as in `patterns/places.toml`, absolute or
+    /// with `**/` before them. They leave [`Class::TempRoot`] and what is above it as it is.
+    pub paths: Vec<(String, Class)>,
+}
+
+/// Says what each path is. The project is the work tree around the session's directory, or that directory. Git is asked once
+/// for all paths in one work tree, and only for those whose place and name do not say enough.
+pub fn classify(aims: &[Aim<'_>], session: &Session, world: &dyn World) -> Vec<Target> {
+    let mut survey = Survey {
+        session,
+        world,
+        ground: OnceCell::new(),
+        reals: BTreeMap::new(),
+        trees: BTreeMap::new(),
+        open: Vec::new(),
+        spots: 0,
+    };
+    let mut targets: Vec<Target> = Vec::with_capacity(aims.len());
+    for (index, aim) in aims.iter().enumerate() {
+        let finding = survey.find(index, aim);
+        targets.push(Target {
+            shown: aim.value.shown(),
+            path: finding.path,
+            class: finding.class.unwrap_or(Class::Sink),
+            exists: finding.exists,
+            many: finding.many,
+            leads_out: finding.leads_out,
+            lost: Vec::new(),
+        });
+    }
+    survey.settle(&mut targets);
+    targets
+}
+
+/// What is found out about one path, over everything that it may stand for.
+#[derive(Debug, Default)]
+struct Finding {
+    /// The strictest class; `None` while there is none, or only git can tell.
+    class: Option<Class>,
+    path: Option<String>,
+    exists: bool,
+    many: bool,
+    leads_out: bool,
+}
+
+impl Finding {
+    fn is(&mut self, class: Class) {
+        self.class = self.class.max(Some(class));
+    }
+}
+
+/// One path that is meant.
+#[derive(Debug)]
+struct Spot {
+    /// Absolute; `..` may stand in it.
+    path: String,
+    /// How much of it is certain; the rest holds gaps or globs.
+    certain: usize,
+    /// Whether all entries of the directory are meant, and not the directory.
+    all: bool,
+    /// Whether a slash stands at the end.
+    slash: bool,
+    /// Whether it may be there; the disk is asked only where this is so.
+    exists: bool,
+}
+
+/// What is to be asked of git, and for whom.
+#[derive(Debug)]
+struct Open {
+    target: usize,
+    question: Question,
+    /// The directory to be looked through for links, where everything below it is meant.
+    dir: Option<String>,
+}
+
+struct Survey<'a> {
+    session: &'a Session,
+    world: &'a dyn World,
+    ground: OnceCell<Ground>,
+    /// Directories, resolved.
+    reals: BTreeMap<String, String>,
+    /// Directories, and the work trees in which they stand.
+    trees: BTreeMap<String, String>,
+    open: Vec<Open>,
+    /// How many paths the disk was asked for.
+    spots: usize,
+}
+
+impl Survey<'_> {
+    fn find(&mut self, index: usize, aim: &Aim<'_>) -> Finding {
+        let mut finding = Finding::default();
+        match aim.place {
+            _ if is_stream(aim.value) => {
+                finding.is(Class::Sink);
+                finding.exists = true;
+            }
+            Place::Local => self.local(index, aim, &mut finding),
+            Place::Host(_) => remote(aim, &mut finding),
+            Place::Container { fresh, mounts, .. } => {
+                self.contained(index, aim, *fresh, mounts, &mut finding);
+            }
+        }
+        finding
+    }
+
+    /// A path on this machine.
+    fn local(&mut self, index: usize, aim: &Aim<'_>, finding: &mut Finding) {
+        let session = Value::known(self.session.dir.as_str());
+        let cwd = if aim.cwd == &Value::default() {
+            &session
+        } else {
+            aim.cwd
+        };
+        for spelling in spellings(aim, cwd, finding) {
+            let parts = spelling.parts();
+            finding.many |= spelling.has_globs() || spelling.has_gap;
+            for spot in self.spots(&parts, aim) {
+                self.look(index, aim, cwd, &spot, finding);
+            }
+        }
+        if finding.many {
+            finding.path = None;
+        }
+    }
+
+    /// The paths for which a spelling stands: one, or the entries that its globs match.
+    fn spots(&mut self, parts: &Parts, aim: &Aim<'_>) -> Vec<Spot> {
+        let mut path = parts.base.clone();
+        for part in &parts.rest {
+            push(&mut path, part.text());
+        }
+        let certain = path.find(GAP).map_or(parts.base.len(), |gap| {
+            let gap = gap.min(parts.base.len());
+            path[..gap].rfind('/').map_or(gap, |slash| slash.max(1))
+        });
+        let mut spot = Spot {
+            certain,
+            all: parts.all > 0,
+            slash: parts.slash,
+            exists: true,
+            path,
+        };
+        let plain = parts.rest.is_empty() && (!spot.all || aim.tree || self.is_place(&parts.base));
+        if plain || certain < parts.base.len() || self.spots >= DISK_CAP {
+            return vec![spot];
+        }
+        let Some(paths) = self.matched(parts, aim.tree) else {
+            return vec![spot];
+        };
+        if paths.is_empty() {
+            spot.exists = false;
+            return vec![spot];
+        }
+        let all = spot.all && aim.tree;
+        let found = paths.into_iter().map(|path| Spot {
+            certain: path.len(),
+            all,
+            slash: parts.slash,
+            exists: true,
+            path,
+        });
+        found.collect()
+    }
+
+    /// Whether a directory is one that is meant as a whole where all of its entries are.
+    fn is_place(&mut self, dir: &str) -> bool {
+        let real = self.real_dir(dir);
+        let standing = self.ground().standing(&real, None);
+        standing.is_some_and(|class| class != Class::ProjectRoot)
+    }
+
+    /// What the globs match on disk; `None` where that cannot be told, or is too much.
+    fn matched(&mut self, parts: &Parts, tree: bool) -> Option<Vec<String>> {
+        let mut budget = ENTRIES_CAP;
+        let mut paths = vec![parts.base.clone()];
+        for part in &parts.rest {
+            let mut next = Vec::new();
+            for path in &paths {
+                let fits: &dyn Fn(&str) -> bool = match part {
+                    Part::Plain(name) => {
+                        next.push(join(path, name));
+                        continue;
+                    }
+                    Part::Everything(_) => &|name| !name.starts_with('.'),
+                    Part::Some(_, pattern) => &|name| pattern.matches(name),
+                    Part::Unreadable(_) => return None,
+                };
+                if self.world.kind(&self.world.real(path)) != Kind::Dir {
+                    continue;
+                }
+                let names = self.world.entries(path, budget)?;
+                budget -= names.len();
+                let fitting = names.iter().filter(|name| fits(name));
+                next.extend(fitting.map(|name| join(path, name)));
+            }
+            if next.len() > SPOTS_CAP {
+                return None;
+            }
+            paths = next;
+        }
+        // Without what is below them, all entries are the files among them.
+        for _ in 0..if tree { 0 } else { parts.all } {
+            let mut next = Vec::new();
+            for path in &paths {
+                let names = self.world.entries(path, budget)?;
+                budget -= names.len();
+                next.extend(names.iter().map(|name| join(path, name)));
+            }
+            if next.len() > SPOTS_CAP {
+                return None;
+            }
+            paths = next;
+        }
+        let not_a_file = |kind| kind == Kind::Absent || (kind == Kind::Dir && !tree);
+        paths.retain(|path| !not_a_file(self.world.kind(path)));
+        Some(paths)
+    }
+
+    /// Finds the class of one path, or leaves it open until git is asked.
+    fn look(
+        &mut self,
+        index: usize,
+        aim: &Aim<'_>,
+        cwd: &Value,
+        spot: &Spot,
+        finding: &mut Finding,
+    ) {
+        let lexical = normalize(&spot.path);
+        if lists::lists(lists::SINKS, &lexical) {
+            finding.is(Class::Sink);
+            finding.exists = true;
+            finding.path = Some(lexical);
+            return;
+        }
+        self.spots += 1;
+        let run_dir = cwd.as_known().map(|dir| self.real_dir(dir));
+        let is_certain = spot.certain == spot.path.len();
+        let real = self.lead_to(aim, spot, &lexical);
+        let kind = if is_certain && spot.exists && self.spots <= DISK_CAP {
+            self.world.kind(&real)
+        } else {
+            Kind::Other
+        };
+        let exists = spot.exists && kind != Kind::Absent;
+        finding.exists |= exists;
+        finding.path = is_certain.then(|| real.clone());
+
+        let world = self.world;
+        let ground = self.ground();
+        if ground.is_guard(&lexical)
+            || ground.is_guard(&real)
+            || ground.is_linked_guard(&real, world)
+        {
+            finding.is(Class::Guard);
+        }
+        let mut standing = ground.standing(&real, run_dir.as_deref());
+        if standing.is_none_or(|class| class < Class::TempRoot) {
+            let paths = &self.session.paths;
+            let given = paths.iter().find(|(path, _)| lists::is_path(path, &real));
+            standing = given.map(|(_, class)| *class).or(standing);
+        }
+        if matches!(standing, Some(Class::Outside | Class::Temp)) && kind == Kind::Device {
+            standing = Some(Class::Device);
+        }
+        let reaches_all = aim.tree && (kind == Kind::Dir || spot.all);
+        if reaches_all && self.world.mounted_below(&real) {
+            finding.leads_out = true;
+            finding.is(Class::Outside);
+        }
+        // An entry that a shell or tool which expands it once more takes for the home directory.
+        if aim.tree && spot.all && self.world.kind(&join(&real, "~")) != Kind::Absent {
+            finding.is(Class::System);
+        }
+        if aim.value.has_glob() && base_name(&spot.path) == "~" {
+            finding.is(Class::System);
+        }
+        if let Some(class) = standing {
+            finding.is(class);
+            return;
+        }
+        let inside = Inside {
+            whole: spot.all
+                || !is_certain
+                || kind == Kind::Dir
+                || (!exists && (aim.tree || spot.slash)),
+            all: spot.all,
+            exists,
+            kind,
+            certain: spot.certain,
+            reaches_all,
+        };
+        self.look_inside(index, &real, run_dir.as_deref(), &inside, finding);
+    }
+
+    /// Where a path leads: through links on the way in any case, through one at its end unless that itself is meant.
+    fn lead_to(&mut self, aim: &Aim<'_>, spot: &Spot, lexical: &str) -> String {
+        if self.spots > DISK_CAP {
+            return lexical.to_owned();
+        }
+        let path = self.ground().respell(spot.path.clone());
+        if spot.certain < spot.path.len() {
+            let (known, rest) = spot.path.split_at(spot.certain);
+            let dir = self.real_dir(known);
+            return normalize(&format!("{dir}/{rest}"));
+        }
+        let name = base_name(&path);
+        let names_link = aim.link && !spot.slash && !spot.all && !matches!(name, "" | "." | "..");
+        if names_link {
+            let dir = self.real_dir(parent(path.trim_end_matches('/')));
+            return join(&dir, name);
+        }
+        self.world.real(&path)
+    }
+
+    /// A path inside the project.
+    fn look_inside(
+        &mut self,
+        index: usize,
+        real: &str,
+        run_dir: Option<&str>,
+        inside: &Inside,
+        finding: &mut Finding,
+    ) {
+        let ground = self.ground();
+        let (project, relative) = ground.inside(real);
+        let (project, relative) = (project.to_owned(), relative.to_owned());
+        let is_tree = ground.is_tree;
+        let holds_cwd = ground.holds_cwd(real, run_dir);
+        if self.is_git_dir(&project, &relative) {
+            finding.is(Class::GitDir);
+            return;
+        }
+        let name = base_name(&relative);
+        let is_file = inside.kind != Kind::Dir && !inside.all;
+        if lists::names_part_of(lists::REGENERABLE_DIRS, &relative)
+            || (is_file && lists::names(lists::REGENERABLE_FILES, name))
+        {
+            finding.is(Class::Regenerable);
+            return;
+        }
+        if holds_cwd {
+            finding.is(Class::System);
+            return;
+        }
+        let output = lists::names_part_of(lists::OUTPUT_DIRS, &relative);
+        let data = tree::is_data(&relative, inside.whole, output);
+        let mut root = None;
+        if inside.reaches_all && !output {
+            match self.world.kind(&join(real, ".git")) {
+                Kind::Absent => {}
+                // A linked work tree or a submodule: what it has is kept elsewhere, so it can be judged by its own state.
+                Kind::File => root = Some(real.to_owned()),
+                _ => finding.is(Class::Modified),
+            }
+            if self.holds_trees(real) {
+                finding.is(Class::Modified);
+            }
+        }
+        let known = if inside.certain < real.len() && real.contains([GAP, '*', '?', '[']) {
+            let end = real.find([GAP, '*', '?', '[']).unwrap_or(real.len());
+            parent(&real[..end.max(project.len())])
+        } else {
+            real
+        };
+        let root = match root {
+            Some(root) => root,
+            None if known == real && !inside.all => self.tree_of(parent(real), &project),
+            None => self.tree_of(known, &project),
+        };
+        let question = Question {
+            path: lexical::relative(known, &root).to_owned(),
+            root,
+            whole: inside.whole,
+            output,
+            data,
+        };
+        if !inside.exists || !is_tree {
+            finding.is(question.unasked());
+            return;
+        }
+        let dir = inside.reaches_all.then(|| real.to_owned());
+        self.open.push(Open {
+            target: index,
+            question,
+            dir,
+        });
+    }
+
+    /// Whether a path in the project is a repository's own directory, a bare one's included, or in it.
+    fn is_git_dir(&self, project: &str, relative: &str) -> bool {
+        let mut end = 0;
+        relative.split('/').any(|name| {
+            end += name.len() + 1;
+            if name.eq_ignore_ascii_case(".git") {
+                return true;
+            }
+            let bare = name
+                .ends_with(".git")
+                .then(|| join(project, &relative[..end - 1]));
+            bare.is_some_and(|dir| {
+                self.world.kind(&join(&dir, "HEAD")) == Kind::File
+                    && self.world.kind(&join(&dir, "objects")) == Kind::Dir
+            })
+        })
+    }
+
+    /// Whether work trees stand in a directory.
+    fn holds_trees(&self, dir: &str) -> bool {
+        let names = self.world.entries(dir, NESTED_CAP).unwrap_or_default();
+        names.iter().any(|name| {
+            name != ".git" && self.world.kind(&format!("{dir}/{name}/.git")) != Kind::Absent
+        })
+    }
+
+    /// The root of the work tree that holds a directory of the project.
+    fn tree_of(&mut self, dir: &str, project: &str) -> String {
+        if let Some(root) = self.trees.get(dir) {
+            return root.clone();
+        }
+        let mut at = dir;
+        while lexical::is_within(at, project) && !lexical::is_same(at, project) {
+            if self.world.kind(&join(at, ".git")) != Kind::Absent {
+                break;
+            }
+            at = parent(at);
+        }
+        let root = if lexical::is_within(at, project) {
+            at
+        } else {
+            project
+        };
+        self.trees.insert(dir.to_owned(), root.to_owned());
+        root.to_owned()
+    }
+
+    fn ground(&self) -> &Ground {
+        self.ground
+            .get_or_init(|| Ground::survey(self.session, self.world))
+    }
+
+    /// A directory with its links resolved, remembered.
+    fn real_dir(&mut self, dir: &str) -> String {
+        if let Some(real) = self.reals.get(dir) {
+            return real.clone();
+        }
+        let real = self.world.real(dir);
+        self.reals.insert(dir.to_owned(), real.clone());
+        real
+    }
+
+    /// A path in a container: on this machine where that is mounted there, else by its name.
+    fn contained(
+        &mut self,
+        index: usize,
+        aim: &Aim<'_>,
+        fresh: bool,
+        mounts: &[(Value, String)],
+        finding: &mut Finding,
+    ) {
+        // Where the directory is not known, it is likely the one that was mounted to be worked in.
+        let home = mounts.first().map_or(REMOTE_HOME, |(_, inner)| inner);
+        for (path, all) in remote_paths(aim, home, finding) {
+            let shown = path.replace(GAP, "*");
+            let outer = mounts
+                .iter()
+                .filter(|(_, inner)| is_within(&shown, &normalize(inner)))
+                .max_by_key(|(_, inner)| inner.len());
+            let mut hosts: Vec<Value> = Vec::new();
+            if let Some((host, inner)) = outer {
+                let mut host = host.clone();
+                let rest = lexical::relative(&path, &normalize(inner));
+                push_gaps(&mut host, rest, finding.many);
+                hosts.push(host);
+            } else if aim.tree {
+                let below = mounts
+                    .iter()
+                    .filter(|(_, inner)| is_within(&normalize(inner), &path));
+                hosts.extend(below.map(|(host, _)| host.clone()));
+            }
+            if hosts.is_empty() {
+                finding.exists = true;
+                finding.is(match by_name_alone(&path) {
+                    Some(class) if class == Class::Sink || !fresh => class,
+                    _ if fresh => Class::Temp,
+                    _ if is_made(&path) => Class::Regenerable,
+                    _ => Class::Outside,
+                });
+            }
+            for mut host in hosts {
+                // A volume has a name and no path, and its content is kept.
+                let text = host.text();
+                if !(text.contains(['/', '\\']) || text.starts_with('.') || host.is_unknown()) {
+                    finding.exists = true;
+                    finding.is(Class::Outside);
+                    continue;
+                }
+                if all {
+                    host.push_str("/*", true);
+                }
+                let outside = Aim {
+                    value: &host,
+                    cwd: &Value::default(),
+                    place: &Place::Local,
+                    ..*aim
+                };
+                self.local(index, &outside, finding);
+            }
+        }
+    }
+
+    /// Asks git what is open, once a work tree, and looks for links that lead out.
+    fn settle(&self, targets: &mut [Target]) {
+        let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for open in &self.open {
+            let paths = asked.entry(&open.question.root).or_default();
+            if paths.last() != Some(&&*open.question.path) {
+                paths.push(&open.question.path);
+            }
+        }
+        let statuses: BTreeMap<&str, Status> = asked
+            .into_iter()
+            .take(TREES_CAP)
+            .filter_map(|(root, paths)| Some((root, Status::ask(root, &paths, self.world)?)))
+            .collect();
+        let mut looked_through = 0;
+        for open in &self.open {
+            let Some(target) = targets.get_mut(open.target) else {
+                continue;
+            };
+            let root = open.question.root.as_str();
+            let (class, lost) = match statuses.get(root) {
+                Some(status) => open.question.answer(status, self.world),
+                None => (open.question.unasked(), Vec::new()),
+            };
+            target.class = target.class.max(class);
+            let (project, _) = self.ground().inside(root);
+            let prefix = lexical::relative(root, project);
+            for path in lost {
+                let path = join(prefix, &path);
+                let path = path.trim_start_matches('/');
+                if target.lost.len() < LOST_CAP && !target.lost.iter().any(|lost| lost == path) {
+                    target.lost.push(path.to_owned());
+                }
+            }
+            let dir = open.dir.as_deref().filter(|_| class > Class::Regenerable);
+            looked_through += usize::from(dir.is_some());
+            if dir.is_some_and(|dir| looked_through <= LINKS_CAP && self.world.links_out(dir)) {
+                target.leads_out = true;
+                // What deletes a directory on Windows may follow its junctions; elsewhere it removes the links.
+                let followed = dir.is_some_and(is_drive_path);
+                let class = if followed {
+                    Class::Outside
+                } else {
+                    Class::Modified
+                };
+                target.class = target.class.max(class);
+            }
+        }
+    }
+}
+
+/// What is known of a path inside the project before git is asked.
+struct Inside {
+    /// Whether a directory's content is meant, or files that are not known.
+    whole: bool,
+    /// Whether all entries of the directory are meant.
+    all: bool,
+    exists: bool,
+    kind: Kind,
+    certain: usize,
+    /// Whether everything below an existing directory is reached.
+    reaches_all: bool,
+}
+
+/// How many entries of a directory are looked at for work trees.
+const NESTED_CAP: usize = 500;
+/// For so many directories links that lead out are looked for.
+const LINKS_CAP: usize = 20;
+/// Where a relative path on another machine is taken to stand.
+const REMOTE_HOME: &str = "/home/~";
+
+/// Whether it is no file: standard input or output, the null device of Windows.
+fn is_stream(value: &Value) -> bool {
+    value
+        .as_known()
+        .is_some_and(|text| text == "-" || text.eq_ignore_ascii_case("nul"))
+}
+
+/// Whether a name in the path says that a tool makes it again.
+fn is_made(path: &str) -> bool {
+    lists::names_part_of(lists::REGENERABLE_DIRS, path)
+        || lists::names(lists::REGENERABLE_FILES, base_name(path))
+}
+
+/// The spellings of a path: with its gaps, and where that may matter without them. None where its start is not known; the
+/// finding says so then.
+fn spellings(aim: &Aim<'_>, cwd: &Value, finding: &mut Finding) -> Vec<Spelling> {
+    let spell = |emptied: bool| {
+        let mut spelling = Spelling::of(aim.value, emptied)?;
+        spelling.take_backslashes(cwd.text());
+        Some((spelling, Spelling::of(cwd, emptied)?))
+    };
+    let Some((filled, dir)) = spell(false) else {
+        finding.exists = true;
+        finding.is(Class::Unknown);
+        return Vec::new();
+    };
+    if aim.value.text().starts_with(r"\\") && filled.text().starts_with("//") {
+        finding.exists = true;
+        finding.is(share(filled.text()));
+        return Vec::new();
+    }
+    let lead = match lead(aim.value) {
+        Lead::Known if filled.is_absolute() => Lead::Known,
+        Lead::Known if dir.is_absolute() => Lead::Known,
+        Lead::Known => Lead::Unknown,
+        lead => lead,
+    };
+    if lead != Lead::Known {
+        finding.exists = true;
+        finding.is(match lead {
+            _ if is_made_behind_gap(filled.text()) => Class::Regenerable,
+            Lead::MaybeEmpty => Class::MaybeEmpty,
+            _ => Class::Unknown,
+        });
+        return Vec::new();
+    }
+    let mut all = Vec::with_capacity(1);
+    let has_gap = filled.has_gap || (!filled.is_absolute() && dir.has_gap);
+    all.push(filled.within(dir));
+    if aim.tree
+        && has_gap
+        && let Some((emptied, dir)) = spell(true)
+    {
+        all.push(emptied.within(dir));
+    }
+    all
+}
+
+/// Whether what follows an unknown start is made by a tool wherever it stands, and does not climb out of that.
+fn is_made_behind_gap(text: &str) -> bool {
+    let tail = match text.strip_prefix(GAP) {
+        Some(tail) if tail.starts_with('/') => tail,
+        _ => text,
+    };
+    !tail.split('/').any(|name| name == "..") && is_made(tail.trim_end_matches(['/', '*']))
+}
+
+/// What a path of Windows' own name space is: `//./PhysicalDrive0`, `//server/share/x`.
+fn share(path: &str) -> Class {
+    let Some(device) = path.strip_prefix("//./") else {
+        let depth = path.split('/').filter(|name| !name.is_empty()).count();
+        return if depth > 2 {
+            Class::Outside
+        } else {
+            Class::System
+        };
+    };
+    let harmless = ["nul", "con", "pipe"].iter().any(|name| {
+        device
+            .get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name))
+    });
+    if harmless { Class::Sink } else { Class::Device }
+}
+
+/// A path on another machine, of which only the usual is known.
+fn remote(aim: &Aim<'_>, finding: &mut Finding) {
+    for (path, _) in remote_paths(aim, REMOTE_HOME, finding) {
+        finding.exists = true;
+        finding.is(by_name_alone(&path).unwrap_or(if is_made(&path) {
+            Class::Regenerable
+        } else {
+            Class::Outside
+        }));
+        if !finding.many {
+            finding.path = Some(path);
+        }
+    }
+}
+
+/// The paths on another machine for which an aim stands, normalised, and whether all entries of each are meant.
+fn remote_paths(aim: &Aim<'_>, home: &str, finding: &mut Finding) -> Vec<(String, bool)> {
+    let known = Value::known(home);
+    let cwd = if Spelling::of(aim.cwd, false).is_some_and(|dir| dir.is_absolute()) {
+        aim.cwd
+    } else {
+        &known
+    };
+    let at_home = aim.value.text().strip_prefix('~').filter(|rest| {
+        (rest.is_empty() || rest.starts_with('/')) && !aim.value.known_prefix().is_empty()
+    });
+    let expanded = at_home.map(|_| {
+        let mut value = Value::known(REMOTE_HOME);
+        value.push_value(&aim.value.slice_from(1));
+        value
+    });
+    let aim = Aim {
+        value: expanded.as_ref().unwrap_or(aim.value),
+        ..*aim
+    };
+    let spellings = spellings(&aim, cwd, finding).into_iter();
+    let paths = spellings.map(|spelling| {
+        finding.many |= spelling.has_globs() || spelling.has_gap;
+        let parts = spelling.parts();
+        let mut path = parts.base;
+        for part in &parts.rest {
+            push(&mut path, part.text());
+        }
+        (normalize(&path), parts.all > 0)
+    });
+    paths.collect()
+}
+
+/// Adds what stands behind a directory, gaps as unknown pieces.
+fn push_gaps(value: &mut Value, rest: &str, globs: bool) {
+    if rest.is_empty() {
+        return;
+    }
+    value.push_str("/", false);
+    for (at, piece) in rest.split(GAP).enumerate() {
+        if at > 0 {
+            value.push_unknown(Unknown::name("…"));
+        }
+        value.push_str(piece, globs);
+    }
+}
+
+/// Adds a component.
+fn push(path: &mut String, name: &str) {
+    if !path.is_empty() && !path.ends_with('/') {
+        path.push('/');
+    }
+    path.push_str(name);
 }

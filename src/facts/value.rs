@@ -1,5 +1,7 @@
 //! What is known of a word after expansion.
 
+use crate::facts::Origins;
+
 /// Text that is known, partly known or unknown.
 ///
 /// The text holds what is known; marks say where something unknown stands, and which `*`, `?`, `[` are active globs. A value
@@ -39,6 +41,8 @@ pub struct Unknown {
     pub may_hold_slash: bool,
     /// Whether it stood outside quotes, so that it may become several words or none.
     pub splits: bool,
+    /// Where it was made.
+    pub origins: Origins,
 }
 
 impl Value {
@@ -164,6 +168,181 @@ impl Value {
             text: self.text[..to].to_owned(),
             marks: self.marks.iter().filter(inside).cloned().collect(),
         }
+    }
+
+    /// The value with every `*`, `?` and `[` in it active, as an expansion outside quotes has them, and every unknown piece
+    /// splitting.
+    #[must_use]
+    pub(super) fn activated(&self) -> Value {
+        let mut marks: Vec<Mark> = Vec::with_capacity(self.marks.len());
+        for mark in &self.marks {
+            if let MarkKind::Unknown(unknown) = &mark.kind {
+                let unknown = Unknown {
+                    splits: unknown.may_hold_slash,
+                    ..unknown.clone()
+                };
+                marks.push(Mark {
+                    at: mark.at,
+                    kind: MarkKind::Unknown(unknown),
+                });
+            }
+        }
+        let globs = self.text.match_indices(['*', '?', '[']);
+        marks.extend(globs.map(|(at, _)| Mark {
+            at: offset(at),
+            kind: MarkKind::Glob,
+        }));
+        marks.sort_by_key(|mark| (mark.at, mark.kind == MarkKind::Glob));
+        Value {
+            text: self.text.clone(),
+            marks,
+        }
+    }
+
+    /// The pieces between characters for which `separates` holds; several in a row count as one, and so do those at the ends,
+    /// which leave an empty piece there.
+    pub(super) fn split(&self, separates: impl Fn(char) -> bool) -> Vec<Value> {
+        let mut cuts: Vec<(usize, usize)> = Vec::new();
+        for (at, c) in self.text.char_indices().filter(|&(_, c)| separates(c)) {
+            match cuts.last_mut() {
+                Some(last) if last.1 == at => last.1 = at + c.len_utf8(),
+                _ => cuts.push((at, at + c.len_utf8())),
+            }
+        }
+        self.without(cuts.into_iter())
+    }
+
+    /// The pieces that are left when these ranges, in order, are cut out.
+    fn without(&self, cuts: impl Iterator<Item = (usize, usize)>) -> Vec<Value> {
+        let mut pieces = Vec::new();
+        let mut marks = self.marks.iter().peekable();
+        let mut start = 0;
+        for (end, next) in cuts.chain(std::iter::once((self.text.len(), usize::MAX))) {
+            let mut piece = Value {
+                text: self.text[start..end].to_owned(),
+                marks: Vec::new(),
+            };
+            while let Some(mark) = marks.peek() {
+                let at = mark.at as usize;
+                let inside =
+                    at < end || next == usize::MAX || (at == end && mark.kind != MarkKind::Glob);
+                if !inside {
+                    break;
+                }
+                if at >= start {
+                    piece.marks.push(Mark {
+                        at: offset(at - start),
+                        kind: mark.kind.clone(),
+                    });
+                }
+                marks.next();
+            }
+            pieces.push(piece);
+            start = next;
+        }
+        pieces
+    }
+
+    /// The value without newlines at its end.
+    #[must_use]
+    pub(super) fn trimmed_end(mut self) -> Value {
+        let length = self.text.trim_end_matches(['\n', '\r']).len();
+        if self
+            .marks
+            .last()
+            .is_none_or(|mark| mark.at as usize <= length)
+        {
+            self.text.truncate(length);
+        }
+        self
+    }
+
+    /// Names the origin of unknown pieces that do not tell it.
+    pub(super) fn name_unknowns(&mut self, from: impl Fn() -> String) {
+        for mark in &mut self.marks {
+            if let MarkKind::Unknown(unknown) = &mut mark.kind
+                && unknown.from.is_empty()
+            {
+                unknown.from = from();
+            }
+        }
+    }
+
+    /// The value, known not to be empty (`${x:?}`).
+    #[must_use]
+    pub(super) fn surely_not_empty(mut self) -> Value {
+        for mark in &mut self.marks {
+            if let MarkKind::Unknown(unknown) = &mut mark.kind {
+                unknown.may_be_empty = false;
+            }
+        }
+        self
+    }
+
+    /// Where the unknown pieces come from, together.
+    pub fn origins(&self) -> Origins {
+        self.unknowns()
+            .fold(Origins::default(), |all, (_, unknown)| {
+                all.and(unknown.origins)
+            })
+    }
+
+    /// The value with nothing active in it.
+    #[must_use]
+    pub(super) fn without_globs(mut self) -> Value {
+        self.marks.retain(|mark| mark.kind != MarkKind::Glob);
+        self
+    }
+
+    /// The value in single quotes, so that a shell reads it back as one word. Unknown pieces stay.
+    #[must_use]
+    pub(super) fn quoted(&self) -> Value {
+        let mut quoted = Value::known("'");
+        for (index, piece) in self.pieces("'").into_iter().enumerate() {
+            if index > 0 {
+                quoted.push_str("'\\''", false);
+            }
+            quoted.push_value(&piece);
+        }
+        quoted.push_str("'", false);
+        quoted.without_globs()
+    }
+
+    /// The value with every `marker` replaced.
+    #[must_use]
+    pub(super) fn replaced(&self, marker: &str, with: &Value) -> Value {
+        let mut replaced = Value::default();
+        for (index, piece) in self.pieces(marker).into_iter().enumerate() {
+            if index > 0 {
+                replaced.push_value(with);
+            }
+            replaced.push_value(&piece);
+        }
+        replaced
+    }
+
+    /// The pieces between occurrences of a text, empty ones included.
+    fn pieces(&self, separator: &str) -> Vec<Value> {
+        self.without(
+            self.text
+                .match_indices(separator)
+                .map(|(at, found)| (at, at + found.len())),
+        )
+    }
+
+    /// The value as a loop variable holds it: one of the words that an unknown piece may have been split into.
+    #[must_use]
+    pub(super) fn one_of_several(mut self, name: &str) -> Value {
+        for mark in &mut self.marks {
+            if let MarkKind::Unknown(unknown) = &mut mark.kind
+                && unknown.splits
+            {
+                unknown.splits = false;
+                unknown.may_be_empty = false;
+                unknown.from = format!("${name}");
+            }
+        }
+        self
     }
 
     /// The value as people read it: unknown pieces by where they come from.

@@ -128,6 +128,8 @@ pub struct When {
     pub place: List<Text>,
     /// It is wrapped in one of these programs.
     pub wrapped: List<Text>,
+    /// A word of it, one that names something, is spelt oddly: any of `bidi`, `hidden`, `look-alike`.
+    pub spelling: List<Text>,
     /// Whether it runs as root or another user.
     pub elevated: Option<bool>,
     /// Whether it follows something that may have failed (`;`, `||`).
@@ -157,7 +159,8 @@ pub struct When {
 pub struct Touch {
     /// What is done to them.
     pub manner: Manner,
-    /// Which operands, counted behind `when.words`: `all`, `first`, `last`, `2`, `2+`, `but-last`; or `none`.
+    /// Which operands, counted behind `when.words`: `all`, `first`, `last`, `2`, `2+`, `but-last`; or `none`. `found`: what
+    /// it would find, for programs that look for files.
     pub operands: Text,
     /// And the values of these options.
     pub option: List<Text>,

@@ -68,7 +68,7 @@ pub(crate) const GIVEN: &[&str] = &[
     "cmd",
 ];
 /// Words for [`Touch::operands`], besides numbers.
-const OPERANDS: &[&str] = &["all", "first", "last", "but-last", "none"];
+const OPERANDS: &[&str] = &["all", "first", "last", "but-last", "none", "found"];
 
 /// Reads a rule file.
 ///

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::facts::grammar::{self, Args, Text};
-use crate::facts::{Input, Origins, Place, Run, Value};
+use crate::facts::{spelling, Input, Origins, Place, Run, Value};
 use crate::rules::file::{Manner, Touch, When};
 use crate::rules::pattern::{matches, matches_text};
 use crate::rules::state::{Lost, State};
@@ -97,6 +97,9 @@ fn plain_facts_hold(when: &When, behind: usize, subject: &Subject<'_>) -> bool {
             after == (run.follows.even_after_failure || run.follows.only_after_failure)
         })
         && any_of(&when.place, |place| is_at(place, &run.place))
+        && any_of(&when.spelling, |word| {
+            spelling::of(run).is_some_and(|(spelling, _)| spelling.name() == word)
+        })
         && any_of(&when.wrapped, |wrapper| {
             run.wrappers.iter().any(|name| name == wrapper)
         })
@@ -227,6 +230,9 @@ pub(super) fn touched<'f>(
     };
     let mut values: Vec<Cow<'f, Value>> =
         chosen.iter().map(|&value| Cow::Borrowed(value)).collect();
+    if touch.operands == "found" {
+        values = subject.run.found.iter().map(Cow::Borrowed).collect();
+    }
     for option in touch.option.iter() {
         values.extend(args.values(option));
     }

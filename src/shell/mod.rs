@@ -6,6 +6,11 @@
 //!
 //! The words of the grammar are those of POSIX and of the bash manual.
 
+mod cmd;
+mod powershell;
+mod reader;
 mod tree;
 
+pub use cmd::cmd;
+pub use powershell::powershell;
 pub use tree::*;

@@ -77,10 +77,13 @@ impl<'a> Args<'a> {
         splitter.args
     }
 
-    /// Whether one of these options is there: `-f|--force`.
+    /// Whether one of these options is there: `-f|--force`. `--` alone is the end of the options.
     pub fn has(&self, alternatives: &str) -> bool {
         let mut named = alternatives.split('|').map(Lead::of);
-        named.any(|named| self.options.iter().any(|option| self.is(option, named)))
+        named.any(|named| match named {
+            (Lead::Dashes, "") => self.dashes.is_some(),
+            named => self.options.iter().any(|option| self.is(option, named)),
+        })
     }
 
     /// The values of these options, in the order in which they stand.

@@ -41,6 +41,10 @@ pub struct Program {
     pub output: Option<Output>,
     /// Flags that must be there for `output` to hold (`-d` for `base64`).
     pub output_flags: List<Text>,
+    /// First operands of which one must be there for `output` to hold; alternatives by `|`.
+    pub output_words: List<Text>,
+    /// Options that change the directory in which it works (`-C`).
+    pub chdir: List<Text>,
     /// Options whose value is a file that it writes its output to (`-o`), and, as a number, the operand that is.
     pub writes: List<Text>,
     /// What it runs in its turn.
@@ -131,6 +135,8 @@ pub struct Runs {
     pub joined: bool,
     /// The language of the text, where it is not shell.
     pub language: Option<Text>,
+    /// The operands from this one on are the positional parameters of the text that an option gives.
+    pub positional: Option<u32>,
     /// Only if the text begins with this, which is taken off: `!` in git's aliases.
     pub prefix: Option<Text>,
     /// Whether `NAME=value` words may stand before the program.

@@ -34,3 +34,6 @@ pub(crate) fn index(name: &str) -> Option<usize> {
         (stem.len() < name.len()).then(|| find(stem))?
     })
 }
+
+#[cfg(test)]
+mod tests;

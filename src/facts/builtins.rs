@@ -1,0 +1,278 @@
+//! Builtins of the shell that change its state.
+
+use crate::facts::Input;
+use crate::facts::interpret::Interpreter;
+use crate::facts::lookup;
+use crate::facts::state::{ALTERNATIVES, CWD, Slot};
+use crate::facts::{Unknown, Value};
+use crate::world::Kind;
+
+/// Follows a builtin; false when `name` is none.
+pub(super) fn run(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> bool {
+    let words = &argv[1..];
+    match name {
+        "cd" | "chdir" | "set-location" | "pushd" | "sl" => cd(this, words),
+        "popd" => {
+            let old = this.variable("OLDPWD");
+            this.state.set(
+                CWD,
+                vec![match old {
+                    Slot::Scalar(value) => Slot::Scalar(value),
+                    _ => Slot::Scalar(Value::unknown(Unknown::any("popd"))),
+                }],
+            );
+        }
+        "export" | "declare" | "typeset" | "local" | "readonly" => declare(this, name, words),
+        "read" => read(this, words),
+        "mapfile" | "readarray" => mapfile(this, words),
+        "set" => set(this, words),
+        "shift" => {
+            let count = words
+                .first()
+                .and_then(Value::as_known)
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(1);
+            let count = count.min(this.state.positional.len());
+            this.state.positional.drain(..count);
+        }
+        "unset" => {
+            for name in words
+                .iter()
+                .filter_map(Value::as_known)
+                .filter(|word| !word.starts_with('-'))
+            {
+                this.state.put(name, None);
+                this.state.functions.remove(name);
+            }
+        }
+        "getopts" => {
+            for name in words.iter().skip(1).take(1).filter_map(Value::as_known) {
+                this.state.set(
+                    name,
+                    vec![Slot::Scalar(Value::unknown(Unknown::name(format!(
+                        "${name}"
+                    ))))],
+                );
+            }
+            this.state.set(
+                "OPTARG",
+                vec![Slot::Scalar(Value::unknown(Unknown::any("$OPTARG")))],
+            );
+        }
+        "alias" => {
+            for word in words {
+                if let Some((name, text)) = word.text().split_once('=') {
+                    this.state.aliases.insert(name.to_owned(), text.to_owned());
+                }
+            }
+        }
+        "unalias" => {
+            for name in words.iter().filter_map(Value::as_known) {
+                this.state.aliases.remove(name);
+            }
+        }
+        "printf" if words.first().and_then(Value::as_known) == Some("-v") && words.len() > 2 => {
+            let mut argv = vec![Value::known("printf")];
+            argv.extend_from_slice(&words[2..]);
+            let text = this.prints("printf", &argv).text;
+            if let Some(name) = words[1].as_known() {
+                this.state.set(name, vec![Slot::Scalar(text)]);
+            }
+        }
+        "let" => {
+            for word in words {
+                if let Some((name, _)) = word.text().split_once('=') {
+                    let name =
+                        name.trim_end_matches(['+', '-', '*', '/', '%', '&', '|', '^', '<', '>']);
+                    this.state.set(
+                        name,
+                        vec![Slot::Scalar(Value::unknown(Unknown::name(format!(
+                            "${name}"
+                        ))))],
+                    );
+                }
+            }
+        }
+        _ => {
+            return matches!(
+                name,
+                ":" | "true"
+                    | "false"
+                    | "shopt"
+                    | "hash"
+                    | "wait"
+                    | "jobs"
+                    | "umask"
+                    | "ulimit"
+                    | "return"
+            );
+        }
+    }
+    true
+}
+
+fn cd(this: &mut Interpreter<'_>, words: &[Value]) {
+    let target = words
+        .iter()
+        .find(|word| !word.known_prefix().starts_with('-') || word.as_known() == Some("-"));
+    let old = this.cwd();
+    let home = || Value::known("~");
+    let new = match target {
+        None if words.iter().any(|word| word.as_known() == Some("--")) => old.clone(),
+        None => match this.variable("HOME") {
+            Slot::Scalar(value) => value,
+            _ => home(),
+        },
+        Some(word) if word.as_known() == Some("-") => match this.variable("OLDPWD") {
+            Slot::Scalar(value) => value,
+            _ => Value::unknown(Unknown::any("$OLDPWD")),
+        },
+        Some(word) => lookup::normalized(&lookup::directory(&old, word)),
+    };
+    // A directory that is not there: the `cd` may fail, and what follows would run where we are.
+    if !this.is_remote()
+        && let Some(path) = new.as_known()
+        && path.starts_with('/')
+        && this.world.kind(path) == Kind::Absent
+        && this.written_file(&new).is_none()
+        && this.world.kind("/") != Kind::Absent
+    {
+        this.doubtful_cd(old.clone());
+    }
+    this.state.set("OLDPWD", vec![Slot::Scalar(old)]);
+    put(this, CWD, Slot::Scalar(new));
+}
+
+/// Sets a variable; under a later choice of alternatives adds to what the earlier ones set.
+fn put(this: &mut Interpreter<'_>, name: &str, slot: Slot) {
+    let mut slots = match this.state.get(name) {
+        Some(var) if this.choice > 0 => var.slots.clone(),
+        _ => Vec::new(),
+    };
+    if !slots.contains(&slot) && slots.len() < ALTERNATIVES {
+        slots.push(slot);
+    }
+    this.state.set(name, slots);
+}
+
+fn declare(this: &mut Interpreter<'_>, builtin: &str, words: &[Value]) {
+    let exports = builtin == "export"
+        || words
+            .iter()
+            .any(|word| word.known_prefix().starts_with("-x"));
+    for word in words {
+        let text = word.known_prefix();
+        if text.starts_with('-') {
+            continue;
+        }
+        let name = match text.split_once('=') {
+            Some((name, _)) => {
+                let value = word.slice_from(name.len() + 1);
+                let name = name.trim_end_matches('+').to_owned();
+                put(this, &name, Slot::Scalar(value));
+                name
+            }
+            None => text.to_owned(),
+        };
+        if exports {
+            if this.state.get(&name).is_none() {
+                let slot = this.variable(&name);
+                if slot != Slot::Unset {
+                    this.state.set(&name, vec![slot]);
+                }
+            }
+            this.state.export(&name);
+        }
+    }
+}
+
+/// `read`: every line of a text that is known may be the one that is read; all else is not known.
+fn read(this: &mut Interpreter<'_>, words: &[Value]) {
+    let mut names = Vec::new();
+    let mut skip = false;
+    for word in words.iter().map(Value::text) {
+        if std::mem::take(&mut skip) {
+            continue;
+        }
+        match word.strip_prefix('-') {
+            Some(options) => skip = options.ends_with(['d', 'n', 'N', 'p', 't', 'u', 'i', 'a']),
+            None => names.push(word.to_owned()),
+        }
+    }
+    let lines = match this.frame.stdin.clone() {
+        Input::Text(text) if names.len() < 2 && this.copies(text.text().len()) => {
+            let mut lines = text.split(|c| c == '\n' || c == '\0');
+            lines.retain(|line| !line.text().is_empty() || line.has_unknown());
+            lines
+        }
+        _ => Vec::new(),
+    };
+    if names.is_empty() {
+        names.push("REPLY".to_owned());
+    }
+    let origins = match &this.frame.stdin {
+        Input::Pipe(_, origins) => *origins,
+        _ => crate::facts::Origins::default(),
+    };
+    for name in names {
+        let slots = if lines.is_empty() || lines.len() > ALTERNATIVES {
+            vec![Slot::Scalar(Value::unknown(Unknown {
+                origins,
+                ..Unknown::any(format!("${name}"))
+            }))]
+        } else {
+            lines
+                .iter()
+                .map(|line| Slot::Scalar(line.clone()))
+                .collect()
+        };
+        this.state.set(&name, slots);
+    }
+}
+
+fn mapfile(this: &mut Interpreter<'_>, words: &[Value]) {
+    let name = words
+        .iter()
+        .map(Value::text)
+        .rfind(|word| !word.starts_with('-'))
+        .unwrap_or("MAPFILE")
+        .to_owned();
+    let slot = match this.frame.stdin.clone() {
+        Input::Text(text) if this.copies(text.text().len()) => {
+            let mut lines = text.split(|c| c == '\n');
+            lines.retain(|line| !line.text().is_empty() || line.has_unknown());
+            Slot::Array(lines)
+        }
+        _ => {
+            let unknown = Unknown {
+                may_be_empty: false,
+                ..Unknown::any(format!("${{{name}[@]}}"))
+            };
+            Slot::Array(vec![Value::unknown(unknown)])
+        }
+    };
+    this.state.set(&name, vec![slot]);
+}
+
+fn set(this: &mut Interpreter<'_>, words: &[Value]) {
+    for (index, word) in words.iter().enumerate() {
+        match word.as_known() {
+            Some("--") => {
+                this.state.positional = words[index + 1..].to_vec();
+                this.state.positional_known = true;
+                return;
+            }
+            Some(option) if option.starts_with('-') && !option.starts_with("-o") => {
+                this.state.export_all |= option.contains('a');
+            }
+            Some(option) if option.starts_with(['+', '-']) => {}
+            Some("allexport") => this.state.export_all = true,
+            Some("pipefail" | "errexit" | "nounset" | "xtrace" | "noglob" | "nullglob") => {}
+            _ => {
+                this.state.positional = words[index..].to_vec();
+                this.state.positional_known = true;
+                return;
+            }
+        }
+    }
+}

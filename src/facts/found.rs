@@ -1,0 +1,149 @@
+//! What programs that look for files would find: their starting points with the pattern that they look for.
+
+use crate::facts::grammar::Args;
+use crate::facts::{Run, Unknown, Value};
+
+/// What a run of `find`, `fd` or `Get-ChildItem` would name; empty for other programs, and where nothing can be lost.
+pub(super) fn of(run: &Run, args: &Args<'_>) -> Vec<Value> {
+    match &*run.name {
+        "find" => find(&run.argv),
+        "fd" => fd(args),
+        "get-childitem" => children(args),
+        _ => Vec::new(),
+    }
+}
+
+/// `root/**/pattern`, or `root/` and something when other conditions pick, or all entries of `root`.
+fn below(root: &Value, pattern: Option<&Value>, picked: bool) -> Value {
+    let mut path = root.clone();
+    if !path.text().ends_with('/') || path.text().is_empty() {
+        path.push_str("/", false);
+    }
+    match pattern {
+        Some(pattern) => {
+            path.push_str("**/", true);
+            // The pattern is quoted for the shell, but active for the program.
+            path.push_str(pattern.text(), true);
+            for (_, unknown) in pattern.unknowns() {
+                path.push_unknown(unknown.clone());
+            }
+        }
+        None if picked => path.push_unknown(Unknown::name("(what is found)")),
+        None => path.push_str("*", true),
+    }
+    path
+}
+
+fn find(argv: &[Value]) -> Vec<Value> {
+    let is_root =
+        |word: &&Value| !word.text().starts_with(['-', '(', '!', ')']) || word.text().is_empty();
+    let mut words = &argv[1..];
+    while let Some((first, rest)) = words.split_first()
+        && matches!(first.as_known(), Some("-H" | "-L" | "-P"))
+    {
+        words = rest;
+    }
+    let roots: Vec<&Value> = words.iter().take_while(is_root).collect();
+    let mut patterns: Vec<&Value> = Vec::new();
+    let mut picked = false;
+    let mut bare = false;
+    let tests = &words[roots.len()..];
+    let mut negated = false;
+    for (index, word) in tests.iter().enumerate() {
+        let value = tests.get(index + 1);
+        match word.text() {
+            "-name" | "-iname" | "-wholename" | "-path" | "-ipath" | "-lname" => {
+                if let Some(value) = value.filter(|_| !negated) {
+                    patterns.push(value);
+                }
+                picked = true;
+            }
+            "-empty" => return Vec::new(),
+            "-regex" | "-iregex" | "-mtime" | "-atime" | "-ctime" | "-mmin" | "-amin" | "-cmin"
+            | "-newer" | "-size" | "-user" | "-group" | "-perm" | "-links" | "-inum"
+            | "-samefile" | "-newermt" => picked = true,
+            "-maxdepth" if value.and_then(Value::as_known) == Some("0") => bare = true,
+            _ => {}
+        }
+        negated = matches!(word.text(), "!" | "-not");
+    }
+    let here = Value::known(".");
+    let roots = if roots.is_empty() { vec![&here] } else { roots };
+    let mut found = Vec::new();
+    for root in roots.into_iter().take(64) {
+        if found.len() > 256 {
+            break;
+        }
+        if bare {
+            found.push(root.clone());
+        } else if patterns.is_empty() {
+            found.push(below(root, None, picked));
+        } else {
+            for pattern in patterns.iter().take(64) {
+                // `-path './x/*'` holds the root already.
+                let last = pattern.text().rsplit('/').next().unwrap_or_default();
+                let pattern = if pattern.text().contains('/') && !last.is_empty() {
+                    Value::known(pattern.text().trim_start_matches(['*', '.', '/']))
+                } else {
+                    (*pattern).clone()
+                };
+                found.push(below(root, Some(&pattern), true));
+            }
+        }
+    }
+    found
+}
+
+fn fd(args: &Args<'_>) -> Vec<Value> {
+    let here = Value::known(".");
+    let mut operands = args.operands();
+    let pattern = operands.next();
+    let root = operands.next().unwrap_or(&here);
+    if let Some(extension) = args.values("-e|--extension").next() {
+        let mut name = Value::known("*.");
+        name.push_value(&extension);
+        return vec![below(root, Some(&name), true)];
+    }
+    match pattern.and_then(Value::as_known) {
+        None | Some("" | "." | ".*") => vec![below(root, None, false)],
+        Some(pattern) => {
+            let plain = pattern
+                .trim_start_matches('^')
+                .trim_end_matches('$')
+                .replace("\\.", ".")
+                .replace(".*", "*");
+            let whole = pattern.starts_with('^') && pattern.ends_with('$');
+            let name = if whole || args.has("-g|--glob") {
+                plain
+            } else {
+                format!("*{plain}*")
+            };
+            vec![below(root, Some(&Value::known(name)), true)]
+        }
+    }
+}
+
+fn children(args: &Args<'_>) -> Vec<Value> {
+    let here = Value::known(".");
+    let root = args
+        .values("-Path|-LiteralPath")
+        .next()
+        .map(|root| root.into_owned());
+    let root = root
+        .or_else(|| args.operands().next().cloned())
+        .unwrap_or(here);
+    let patterns: Vec<Value> = args
+        .values("-Include|-Filter")
+        .map(|value| value.into_owned())
+        .collect();
+    if root.has_glob() {
+        return vec![root];
+    }
+    match &patterns[..] {
+        [] => vec![below(&root, None, false)],
+        patterns => patterns
+            .iter()
+            .map(|pattern| below(&root, Some(pattern), true))
+            .collect(),
+    }
+}

@@ -1,0 +1,1081 @@
+//! Follows a script from command to command and notes every run.
+//!
+//! Branches are all taken, loops once; what they leave in variables is kept as alternatives. Every command costs a step out
+//! of a budget, and nesting is counted over trees, functions and text that is read again, so that no input makes this long
+//! or deep.
+
+use std::rc::Rc;
+
+use crate::facts::expand::{join, rounds};
+use crate::facts::state::{CWD, Slot, State, Var, Written};
+use crate::facts::{
+    Access, Facts, Follows, Input, Limit, Origins, Place, Redirection, Run, Unknown, Value,
+    builtins, peel, prints,
+};
+use crate::shell::{
+    self, Assigned, Assignment, Command, CommandKind, Item, Join, List, Redirect, RedirectOp,
+    Script, Span, Word,
+};
+use crate::world::World;
+
+/// How many steps are taken before the rest is given up: commands, runs, expansions of alternatives.
+const STEPS: u32 = 40_000;
+
+/// How deeply trees, function calls and texts read again may nest, together.
+const DEPTH: u32 = 160;
+
+/// How much text is read again in all (`bash -c`, `eval`, here-documents for a shell), in bytes.
+const TEXT: usize = 4 << 20;
+
+/// How much text is copied out of variables and files in all, in bytes.
+const COPIED: usize = 16 << 20;
+
+/// What a command prints.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Printed {
+    /// Its text, as far as it is known.
+    pub(super) text: Value,
+    /// Where it comes from.
+    pub(super) origins: Origins,
+    /// The runs it comes from.
+    pub(super) runs: Vec<usize>,
+}
+
+impl Printed {
+    /// Text known for certain.
+    pub(super) fn known(text: impl Into<String>) -> Self {
+        Self {
+            text: Value::known(text),
+            ..Self::default()
+        }
+    }
+
+    /// A value of which at least something is known.
+    pub(super) fn value(text: Value) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+
+    /// Something not known, from a program.
+    pub(super) fn unknown(origins: Origins) -> Self {
+        Self {
+            text: Value::unknown(Unknown {
+                origins,
+                ..Unknown::any("")
+            }),
+            origins,
+            runs: Vec::new(),
+        }
+    }
+
+    fn append(&mut self, mut other: Printed) {
+        self.text.push_value(&other.text);
+        self.origins = self.origins.and(other.origins);
+        self.runs.append(&mut other.runs);
+    }
+}
+
+/// What surrounds a command: who wraps it, where it runs, what it reads.
+#[derive(Clone, Default)]
+pub(super) struct Frame {
+    pub(super) wrappers: Vec<String>,
+    pub(super) elevated: bool,
+    pub(super) place: Place,
+    pub(super) stdin: Input,
+    /// Set while text is followed that does not stand in the outermost text: where what it came from stands there.
+    pub(super) span: Option<Span>,
+    pub(super) dialect: Dialect,
+}
+
+/// Which shell reads a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// bash, and its like.
+    #[default]
+    Bash,
+    /// PowerShell.
+    Powershell,
+    /// cmd.exe.
+    Cmd,
+}
+
+impl Dialect {
+    /// Reads a text in this dialect.
+    pub fn parse(self, text: &str) -> Script {
+        match self {
+            Self::Bash => shell::parse(text),
+            Self::Powershell => shell::powershell(text),
+            Self::Cmd => shell::cmd(text),
+        }
+    }
+}
+
+/// Follows scripts and collects facts.
+pub(super) struct Interpreter<'w> {
+    pub(super) world: &'w dyn World,
+    pub(super) facts: Facts,
+    pub(super) state: State,
+    pub(super) frame: Frame,
+    /// Which alternative of variables with several is taken, and how many the widest one used has.
+    pub(super) choice: usize,
+    pub(super) widest: usize,
+    /// Whether a choice was made further out, so that commands do not go through the alternatives themselves.
+    pub(super) chosen: bool,
+    /// Unknown pieces of texts that are read again.
+    pub(super) holes: Vec<Unknown>,
+    /// `$_`
+    pub(super) last_word: Value,
+    /// Functions being called.
+    pub(super) calls: Vec<String>,
+    follows: Follows,
+    /// Where we would still be if the last `cd` failed, which it may.
+    doubtful: Option<Value>,
+    depth: u32,
+    steps: u32,
+    text: usize,
+    copied: usize,
+    piped: u32,
+    processes: u32,
+}
+
+impl<'w> Interpreter<'w> {
+    pub(super) fn new(world: &'w dyn World, cwd: &str, dialect: Dialect) -> Self {
+        let mut state = State {
+            positional_known: true,
+            ..State::default()
+        };
+        let cwd = if cwd.is_empty() {
+            Value::unknown(Unknown::any("$PWD"))
+        } else {
+            Value::known(cwd)
+        };
+        state.set(CWD, vec![Slot::Scalar(cwd)]);
+        Self {
+            world,
+            facts: Facts::default(),
+            state,
+            frame: Frame {
+                dialect,
+                ..Frame::default()
+            },
+            choice: 0,
+            widest: 1,
+            chosen: false,
+            holes: Vec::new(),
+            last_word: Value::default(),
+            calls: Vec::new(),
+            follows: Follows::default(),
+            doubtful: None,
+            depth: 0,
+            steps: STEPS,
+            text: TEXT,
+            copied: COPIED,
+            piped: 0,
+            processes: 0,
+        }
+    }
+
+    /// Notes that a cap was reached.
+    pub(super) fn limit(&mut self, limit: Limit) {
+        if !self.facts.limits.contains(&limit) {
+            self.facts.limits.push(limit);
+        }
+    }
+
+    /// Takes steps out of the budget; false when it is used up.
+    pub(super) fn step(&mut self, cost: u32) -> bool {
+        match self.steps.checked_sub(cost) {
+            Some(rest) => {
+                self.steps = rest;
+                true
+            }
+            None => {
+                self.steps = 0;
+                self.limit(Limit::Steps);
+                false
+            }
+        }
+    }
+
+    /// Takes bytes out of the budget for copies; false when it is used up.
+    pub(super) fn copies(&mut self, bytes: usize) -> bool {
+        match self.copied.checked_sub(bytes) {
+            Some(rest) => {
+                self.copied = rest;
+                true
+            }
+            None => {
+                self.limit(Limit::Length);
+                false
+            }
+        }
+    }
+
+    /// Notes that a `cd` may fail, so that what follows without `&&` may run in the directory before it.
+    pub(super) fn doubtful_cd(&mut self, old: Value) {
+        self.doubtful = Some(old);
+    }
+
+    /// Adds a directory to those in which we may be.
+    fn stay(&mut self, old: Value) {
+        let mut slots = self
+            .state
+            .get(CWD)
+            .map(|var| var.slots.clone())
+            .unwrap_or_default();
+        let old = Slot::Scalar(old);
+        if !slots.contains(&old) {
+            slots.push(old);
+        }
+        self.state.set(CWD, slots);
+    }
+
+    /// Notes that more alternatives would have to be followed than are.
+    pub(super) fn limit_alternatives(&mut self) {
+        self.limit(Limit::Steps);
+    }
+
+    /// Goes one level deeper for the length of `inside`, unless that is too deep.
+    pub(super) fn deeper<T: Default>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> T {
+        if self.depth >= DEPTH {
+            self.limit(Limit::Depth);
+            return T::default();
+        }
+        self.depth += 1;
+        let result = inside(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Whether what is followed runs somewhere else.
+    pub(super) fn is_remote(&self) -> bool {
+        self.frame.place != Place::Local
+    }
+
+    /// Where something stands in the outermost text.
+    pub(super) fn span(&self, span: Span) -> Span {
+        self.frame.span.unwrap_or(span)
+    }
+
+    /// Follows a whole script.
+    pub(super) fn script(&mut self, script: &Script) -> Printed {
+        for problem in &script.problems {
+            match problem.kind {
+                shell::ProblemKind::TooDeep => self.limit(Limit::Depth),
+                shell::ProblemKind::TooLong => self.limit(Limit::Length),
+                _ => self.facts.unreadable = true,
+            }
+        }
+        self.list(&script.list)
+    }
+
+    /// Reads a text as a script of its own and follows it. The state stays that of the surroundings.
+    pub(super) fn text(&mut self, text: &Value, dialect: Dialect, span: Span) -> Printed {
+        let Some(rest) = self.text.checked_sub(text.text().len()) else {
+            self.limit(Limit::Length);
+            return Printed::default();
+        };
+        self.text = rest;
+        let source = self.text_with_holes(text);
+        self.deeper(|this| {
+            let script = dialect.parse(&source);
+            let span = this.span(span);
+            let outer = std::mem::replace(&mut this.frame.dialect, dialect);
+            let outer_span = this.frame.span.replace(span);
+            let outer_follows = std::mem::take(&mut this.follows);
+            let printed = this.script(&script);
+            this.follows = outer_follows;
+            this.frame.span = outer_span;
+            this.frame.dialect = outer;
+            printed
+        })
+    }
+
+    /// Follows a list in a subshell: what it does to the state is undone.
+    pub(super) fn subshell(&mut self, inside: impl FnOnce(&mut Self) -> Printed) -> Printed {
+        let mark = self.state.mark();
+        let printed = inside(self);
+        self.state.rollback(mark);
+        printed
+    }
+
+    /// Follows a list in command substitution.
+    pub(super) fn capture(&mut self, list: &List, span: Span) -> Printed {
+        let _ = span;
+        let outer_follows = std::mem::take(&mut self.follows);
+        let widest = self.widest;
+        let printed = self.deeper(|this| this.subshell(|this| this.list(list)));
+        self.widest = self.widest.max(widest);
+        self.follows = outer_follows;
+        // `$(< file)`
+        if let [Item { commands, .. }] = &list.items[..]
+            && let [
+                Command {
+                    kind: CommandKind::Simple { words, .. },
+                    redirects,
+                    ..
+                },
+            ] = &commands[..]
+            && words.is_empty()
+            && let [
+                Redirect {
+                    op: RedirectOp::In,
+                    target,
+                    ..
+                },
+            ] = &redirects[..]
+        {
+            let path = self.scalar(target);
+            return self.content(&path);
+        }
+        printed
+    }
+
+    /// Follows a process substitution and returns the path that stands for it.
+    pub(super) fn process_substitution(&mut self, input: bool, list: &List, span: Span) -> String {
+        self.processes += 1;
+        let path = format!("/dev/fd/{}", 62 + self.processes);
+        if input {
+            let printed = self.capture(list, span);
+            let written = Written {
+                content: printed.text,
+                origins: printed.origins,
+                whole: true,
+            };
+            self.state.files.insert(path.clone(), written);
+        } else {
+            let unknown = Input::Pipe(Vec::new(), Origins::UNKNOWN);
+            let outer = std::mem::replace(&mut self.frame.stdin, unknown);
+            self.capture(list, span);
+            self.frame.stdin = outer;
+        }
+        path
+    }
+
+    pub(super) fn list(&mut self, list: &List) -> Printed {
+        let mut printed = Printed::default();
+        let mut index = 0;
+        while let Some(item) = list.items.get(index) {
+            if !self.step(1) {
+                break;
+            }
+            if item.join != Join::And
+                && let Some(old) = self.doubtful.take()
+            {
+                self.stay(old);
+            }
+            self.follows = Follows {
+                even_after_failure: item.join != Join::And && index > 0,
+                only_after_failure: item.join == Join::Or,
+            };
+            if item.join == Join::Then {
+                printed.append(self.item(item));
+            } else {
+                // What stands behind `&&` or `||` may not be reached: what it does to the state is one of two ends.
+                let mark = self.state.mark();
+                printed.append(self.item(item));
+                let changes = self.state.rollback(mark);
+                // A `cd` or assignment that something else is made to depend on by `&&` counts as done: later parts of the
+                // row run only if it was.
+                let depended = item.join == Join::And
+                    && list
+                        .items
+                        .get(index + 1)
+                        .is_none_or(|next| next.join == Join::And);
+                self.state.join(&[changes], depended);
+            }
+            index += 1;
+        }
+        printed
+    }
+
+    fn item(&mut self, item: &Item) -> Printed {
+        match &item.commands[..] {
+            [command] if item.background => self.subshell(|this| this.command(command)),
+            [command] => self.command(command),
+            commands => {
+                let outer = self.frame.stdin.clone();
+                let mut printed = Printed::default();
+                self.piped += 1;
+                let last = commands.len() - 1;
+                for (index, command) in commands.iter().enumerate() {
+                    if !self.step(1) {
+                        break;
+                    }
+                    let first = self.facts.runs.len();
+                    // `lastpipe` is off: each part is a subshell. Yet `read` in the last part is often followed by uses of
+                    // what it read in the same part, which is why only the end of each part is undone.
+                    printed = self.subshell(|this| this.command(command));
+                    if command.pipes_stderr || printed.runs.is_empty() {
+                        printed.runs = (first..self.facts.runs.len()).collect();
+                    }
+                    if index < last {
+                        let piped = std::mem::take(&mut printed);
+                        self.frame.stdin = if piped.text.has_unknown() {
+                            Input::Pipe(piped.runs, piped.origins)
+                        } else {
+                            Input::Text(Rc::new(piped.text))
+                        };
+                        self.follows.even_after_failure = false;
+                    }
+                }
+                self.piped -= 1;
+                self.frame.stdin = outer;
+                printed
+            }
+        }
+    }
+
+    pub(super) fn command(&mut self, command: &Command) -> Printed {
+        self.deeper(|this| match &command.kind {
+            CommandKind::Simple { assignments, words } => this.simple(command, assignments, words),
+            kind => this.compound(command, kind),
+        })
+    }
+
+    fn compound(&mut self, command: &Command, kind: &CommandKind) -> Printed {
+        let outer = self.frame.stdin.clone();
+        let redirections = self.redirections(&command.redirects);
+        if let Some(input) = redirections.stdin {
+            self.frame.stdin = input;
+        }
+        let span = self.span(command.span);
+        self.note_redirections(&redirections.files, span);
+        let printed = self.compound_body(kind);
+        self.frame.stdin = outer;
+        self.written(&redirections.files, redirections.away, printed)
+    }
+
+    fn compound_body(&mut self, kind: &CommandKind) -> Printed {
+        match kind {
+            CommandKind::Simple { .. } => Printed::default(),
+            CommandKind::Group(list) => self.list(list),
+            CommandKind::Subshell(list) => self.subshell(|this| this.list(list)),
+            CommandKind::If { arms, otherwise } => {
+                let mut printed = Printed::default();
+                let mut ends = Vec::with_capacity(arms.len() + 1);
+                for (condition, body) in arms {
+                    printed.append(self.list(condition));
+                    ends.push(self.branch(body, &mut printed));
+                }
+                if let Some(body) = otherwise {
+                    ends.push(self.branch(body, &mut printed));
+                }
+                self.state.join(&ends, otherwise.is_some());
+                printed
+            }
+            CommandKind::While {
+                condition, body, ..
+            } => {
+                let mut printed = self.list(condition);
+                let end = self.branch(body, &mut printed);
+                self.state.join(&[end], false);
+                printed.text = Value::unknown(Unknown::any("")); // printed any number of times
+                printed
+            }
+            CommandKind::For {
+                name, words, body, ..
+            } => {
+                let values = match words {
+                    Some(words) => self.all_fields(words),
+                    None if self.state.positional_known => self.state.positional.clone(),
+                    None => vec![Value::unknown(Unknown::any(format!("${name}")))],
+                };
+                if values.is_empty() {
+                    return Printed::default();
+                }
+                let mut slots: Vec<Slot> = Vec::new();
+                for mut value in values {
+                    value.name_unknowns(|| format!("${name}"));
+                    let value = value.one_of_several(name);
+                    if slots.len() < crate::facts::state::ALTERNATIVES {
+                        slots.push(Slot::Scalar(value));
+                    } else {
+                        self.limit(Limit::Steps);
+                    }
+                }
+                slots.dedup();
+                let many = slots.len() > 1;
+                self.state.set(name, slots);
+                let mut printed = Printed::default();
+                let end = self.branch(body, &mut printed);
+                self.state.join(&[end], false);
+                if many {
+                    printed.text = Value::unknown(Unknown::any(""));
+                }
+                printed
+            }
+            CommandKind::ArithFor { expression, body } => {
+                self.scalar(expression);
+                for name in counters(expression) {
+                    self.state.set(
+                        &name,
+                        vec![Slot::Scalar(Value::unknown(Unknown::name(format!(
+                            "${name}"
+                        ))))],
+                    );
+                }
+                let mut printed = Printed::default();
+                let end = self.branch(body, &mut printed);
+                self.state.join(&[end], false);
+                printed.text = Value::unknown(Unknown::any(""));
+                printed
+            }
+            CommandKind::Case { subject, arms } => {
+                self.scalar(subject);
+                let mut printed = Printed::default();
+                let mut ends = Vec::with_capacity(arms.len());
+                let mut complete = false;
+                for (patterns, body) in arms {
+                    for pattern in patterns {
+                        complete |= self.pattern(pattern).text() == "*";
+                    }
+                    ends.push(self.branch(body, &mut printed));
+                }
+                self.state.join(&ends, complete);
+                printed
+            }
+            CommandKind::Test(words) => {
+                for word in words {
+                    self.scalar(word);
+                }
+                Printed::default()
+            }
+            CommandKind::Arith(expression) => {
+                self.scalar(expression);
+                for name in counters(expression) {
+                    self.state.set(
+                        &name,
+                        vec![Slot::Scalar(Value::unknown(Unknown::name(format!(
+                            "${name}"
+                        ))))],
+                    );
+                }
+                Printed::default()
+            }
+            CommandKind::Function { name, body } => {
+                self.state
+                    .functions
+                    .insert(name.clone(), Rc::new((**body).clone()));
+                Printed::default()
+            }
+            CommandKind::Coproc(command) => {
+                self.subshell(|this| this.command(command));
+                Printed::default()
+            }
+        }
+    }
+
+    /// Follows a body that may or may not be reached, and returns what it changes, undone.
+    fn branch(&mut self, body: &List, printed: &mut Printed) -> crate::facts::state::Changes {
+        let mark = self.state.mark();
+        let outer = std::mem::take(&mut self.follows);
+        let part = self.list(body);
+        // Either branch may be the one that printed.
+        if !part.text.text().is_empty() || part.text.has_unknown() {
+            let before = printed.text.text().is_empty() && !printed.text.has_unknown();
+            if before {
+                printed.append(part);
+            } else {
+                let origins = part.origins.and(printed.origins);
+                let mut runs = std::mem::take(&mut printed.runs);
+                runs.extend(part.runs);
+                *printed = Printed {
+                    runs,
+                    ..Printed::unknown(origins)
+                };
+            }
+        }
+        self.follows = outer;
+        self.state.rollback(mark)
+    }
+
+    /// The fields of words under every alternative of the variables in them.
+    fn all_fields(&mut self, words: &[Word]) -> Vec<Value> {
+        if self.chosen {
+            return self.fields(words);
+        }
+        let mut all = Vec::new();
+        let outer = std::mem::replace(&mut self.widest, 1);
+        let mut index = 0;
+        while index < rounds(self.widest) && self.step(1) {
+            self.choice = index;
+            self.chosen = index > 0;
+            all.append(&mut self.fields(words));
+            index += 1;
+        }
+        self.choice = 0;
+        self.chosen = false;
+        self.widest = outer;
+        all
+    }
+
+    fn simple(&mut self, command: &Command, assignments: &[Assignment], words: &[Word]) -> Printed {
+        if words.is_empty() {
+            return self.bare(command, assignments);
+        }
+        if self.chosen {
+            return self.once(command, assignments, words);
+        }
+        let outer = std::mem::replace(&mut self.widest, 1);
+        let mut printed = self.once(command, assignments, words);
+        let follows = self.follows.clone();
+        let mut index = 1;
+        while index < rounds(self.widest) && self.step(1) {
+            self.choice = index;
+            self.chosen = true;
+            self.follows = follows.clone();
+            let more = self.once(command, assignments, words);
+            if !printed.text.text().is_empty() || printed.text.has_unknown() {
+                printed.text.push_str("\n", false);
+            }
+            printed.append(more);
+            index += 1;
+        }
+        self.choice = 0;
+        self.chosen = false;
+        self.widest = outer;
+        printed
+    }
+
+    /// Assignments and redirections without a program.
+    fn bare(&mut self, command: &Command, assignments: &[Assignment]) -> Printed {
+        self.assign(assignments);
+        let redirections = self.redirections(&command.redirects);
+        let span = self.span(command.span);
+        self.note_redirections(&redirections.files, span);
+        self.written(&redirections.files, redirections.away, Printed::default())
+    }
+
+    /// Assigns to variables of this shell; a value that uses variables with alternatives gets as many itself.
+    pub(super) fn assign(&mut self, assignments: &[Assignment]) {
+        for assignment in assignments {
+            if !self.step(1) {
+                return;
+            }
+            let outer = std::mem::replace(&mut self.widest, 1);
+            let first = self.assigned(assignment);
+            let mut slots = vec![first];
+            if !self.chosen {
+                for index in 1..rounds(self.widest) {
+                    self.choice = index;
+                    self.chosen = true;
+                    let slot = self.assigned(assignment);
+                    self.chosen = false;
+                    if self.step(1) && !slots.contains(&slot) {
+                        slots.push(slot);
+                    }
+                }
+                self.choice = 0;
+            }
+            self.widest = outer.max(self.widest);
+            self.state.set(&assignment.name, slots);
+        }
+    }
+
+    fn assigned(&mut self, assignment: &Assignment) -> Slot {
+        let value = match &assignment.value {
+            Assigned::Scalar(word) => Slot::Scalar(self.scalar(word)),
+            Assigned::Array(words) => Slot::Array(self.fields(words)),
+        };
+        if let Some(index) = &assignment.index {
+            let index = self.scalar(index);
+            let mut values = match self.variable(&assignment.name) {
+                Slot::Array(values) => values,
+                Slot::Scalar(value) => vec![value],
+                Slot::Unset => Vec::new(),
+            };
+            let Slot::Scalar(value) = value else {
+                return value;
+            };
+            match index.as_known().and_then(|text| text.parse::<usize>().ok()) {
+                Some(index) if index < 1024 => {
+                    if values.len() <= index {
+                        values.resize(index + 1, Value::default());
+                    }
+                    values[index] = value;
+                }
+                _ => values.push(value),
+            }
+            return Slot::Array(values);
+        }
+        if !assignment.append {
+            return value;
+        }
+        match (self.variable(&assignment.name), value) {
+            (Slot::Scalar(mut old), Slot::Scalar(new)) if old.text().len() < 1 << 16 => {
+                old.push_value(&new);
+                Slot::Scalar(old)
+            }
+            (Slot::Array(mut old), Slot::Array(new)) if old.len() < 4096 => {
+                old.extend(new);
+                Slot::Array(old)
+            }
+            (_, value) => value,
+        }
+    }
+
+    /// One simple command under the present choice of alternatives.
+    fn once(&mut self, command: &Command, assignments: &[Assignment], words: &[Word]) -> Printed {
+        let argv = self.fields(words);
+        let mut env = Vec::with_capacity(assignments.len());
+        for assignment in assignments {
+            match self.assigned(assignment) {
+                Slot::Scalar(value) => env.push((assignment.name.clone(), value)),
+                // `declare -a x=(…)`: the array stays.
+                slot => self.state.set(&assignment.name, vec![slot]),
+            }
+        }
+        let redirections = self.redirections(&command.redirects);
+        if argv.is_empty() {
+            // `$unset`, `$(…)` that prints nothing: only the assignments count, and they stay.
+            for (name, value) in env {
+                self.state.set(&name, vec![Slot::Scalar(value)]);
+            }
+            let span = self.span(command.span);
+            self.note_redirections(&redirections.files, span);
+            return self.written(&redirections.files, redirections.away, Printed::default());
+        }
+        let outer = redirections
+            .stdin
+            .map(|input| std::mem::replace(&mut self.frame.stdin, input));
+        let call = Call {
+            argv,
+            env,
+            redirects: redirections.files.clone(),
+            span: command.span,
+        };
+        let printed = self.call(call);
+        if let Some(outer) = outer {
+            self.frame.stdin = outer;
+        }
+        self.written(&redirections.files, redirections.away, printed)
+    }
+
+    /// Runs a program, function or builtin.
+    pub(super) fn call(&mut self, call: Call) -> Printed {
+        if !self.step(1) {
+            return Printed::default();
+        }
+        if let Some(name) = call.argv.first().and_then(Value::as_known) {
+            if let Some(body) = self.state.functions.get(name).cloned() {
+                let name = name.to_owned();
+                return self.function(&name, &body, call);
+            }
+            if let Some(text) = self.state.aliases.get(name).cloned() {
+                return self.alias(name.to_owned(), &text, call);
+            }
+        }
+        self.deeper(|this| peel::run(this, call))
+    }
+
+    fn function(&mut self, name: &str, body: &Rc<Command>, call: Call) -> Printed {
+        if self.calls.iter().any(|called| called == name) {
+            // Calling itself: again would tell nothing new, but in a pipe or in the background it is a fork bomb.
+            if self.piped > 0 {
+                let span = self.span(call.span);
+                self.facts.runs.push(Run {
+                    name: "fork bomb".to_owned(),
+                    argv: call.argv,
+                    span,
+                    ..Run::default()
+                });
+            }
+            return Printed::unknown(Origins::default());
+        }
+        self.calls.push(name.to_owned());
+        let mut argv = call.argv;
+        let positional = std::mem::replace(&mut self.state.positional, argv.split_off(1));
+        let known = std::mem::replace(&mut self.state.positional_known, true);
+        let before: Vec<(String, Option<Var>)> = call
+            .env
+            .iter()
+            .map(|(name, _)| (name.clone(), self.state.get(name).cloned()))
+            .collect();
+        for (name, value) in call.env {
+            self.state.set(&name, vec![Slot::Scalar(value)]);
+            self.state.export(&name);
+        }
+        let outer_span = self.frame.span;
+        let span = self.span(call.span);
+        self.frame.span = Some(span);
+        let body = Rc::clone(body);
+        let printed = self.deeper(|this| this.command(&body));
+        self.frame.span = outer_span;
+        for (name, var) in before {
+            self.state.put(&name, var);
+        }
+        self.state.positional = positional;
+        self.state.positional_known = known;
+        self.calls.pop();
+        printed
+    }
+
+    fn alias(&mut self, name: String, text: &str, call: Call) -> Printed {
+        // An alias is text: what it stands for is read again, with the arguments quoted behind it.
+        self.state.aliases.remove(&name);
+        let mut line = Value::known(text);
+        for word in &call.argv[1..] {
+            line.push_str(" ", false);
+            line.push_value(&word.quoted());
+        }
+        let printed = self.text(&line, Dialect::Bash, call.span);
+        self.state.aliases.insert(name, text.to_owned());
+        printed
+    }
+
+    /// Expands redirections.
+    fn redirections(&mut self, redirects: &[Redirect]) -> Redirections {
+        let mut found = Redirections::default();
+        for redirect in redirects {
+            let span = self.span(redirect.span);
+            let fd = redirect.fd;
+            match redirect.op {
+                RedirectOp::HereDoc | RedirectOp::HereString => {
+                    let mut text = self.scalar(&redirect.target);
+                    if redirect.op == RedirectOp::HereString {
+                        text.push_str("\n", false);
+                    }
+                    if fd.unwrap_or(0) == 0 {
+                        found.stdin = Some(Input::Text(Rc::new(text)));
+                    }
+                }
+                RedirectOp::DupIn | RedirectOp::DupOut => {
+                    let target = self.scalar(&redirect.target);
+                    // `>&2`: what would be captured or piped goes elsewhere.
+                    if redirect.op == RedirectOp::DupOut
+                        && fd.unwrap_or(1) == 1
+                        && target.as_known() != Some("1")
+                    {
+                        found.away = true;
+                    }
+                }
+                op => {
+                    let path = self.redirect_target(&redirect.target);
+                    let (access, fd) = match op {
+                        RedirectOp::In => (Access::Read, fd.unwrap_or(0)),
+                        RedirectOp::ReadWrite => (Access::Append, fd.unwrap_or(0)),
+                        RedirectOp::Append | RedirectOp::AppendBoth => {
+                            (Access::Append, fd.unwrap_or(1))
+                        }
+                        _ => (Access::Write, fd.unwrap_or(1)),
+                    };
+                    if access == Access::Read && fd == 0 {
+                        found.stdin = Some(self.file_input(&path));
+                    }
+                    found.files.push(Redirection {
+                        access,
+                        fd,
+                        path,
+                        span,
+                    });
+                }
+            }
+        }
+        found
+    }
+
+    fn redirect_target(&mut self, word: &Word) -> Value {
+        let fields = self.fields(std::slice::from_ref(word));
+        match &fields[..] {
+            [one] => one.clone(),
+            _ => join(&fields, " "),
+        }
+    }
+
+    /// What reading a file gives: its text, if this command wrote it.
+    pub(super) fn file_input(&mut self, path: &Value) -> Input {
+        if path.as_known() == Some("/dev/null") {
+            return Input::Text(Rc::default());
+        }
+        let length = self
+            .written_file(path)
+            .map_or(0, |written| written.content.text().len());
+        if !self.copies(length) {
+            return Input::Pipe(Vec::new(), Origins::UNKNOWN);
+        }
+        match self.written_file(path) {
+            Some(written) if written.whole && !written.content.has_unknown() => {
+                Input::Text(Rc::new(written.content.clone()))
+            }
+            Some(written) if !written.origins.is_empty() => {
+                Input::Pipe(Vec::new(), written.origins)
+            }
+            _ => Input::File(path.clone()),
+        }
+    }
+
+    /// What a file holds, as far as it is known.
+    pub(super) fn content(&mut self, path: &Value) -> Printed {
+        let length = self
+            .written_file(path)
+            .map_or(0, |written| written.content.text().len());
+        if !self.copies(length) {
+            return Printed::unknown(Origins::UNKNOWN);
+        }
+        match self.written_file(path) {
+            Some(written) => {
+                let mut text = written.content.clone();
+                if !written.whole {
+                    text.push_unknown(Unknown::any(""));
+                }
+                Printed {
+                    text,
+                    origins: written.origins,
+                    runs: Vec::new(),
+                }
+            }
+            None => Printed::unknown(Origins::FILE),
+        }
+    }
+
+    /// The record of a file that this command wrote, if it did.
+    pub(super) fn written_file(&mut self, path: &Value) -> Option<&Written> {
+        if self.state.files.is_empty() {
+            return None;
+        }
+        let key = self.file_key(path);
+        self.state.files.get(&key)
+    }
+
+    /// The name under which a file written by this command is kept.
+    pub(super) fn file_key(&mut self, path: &Value) -> String {
+        let shown = path.shown();
+        let shown = shown.strip_prefix("./").unwrap_or(&shown);
+        if shown.starts_with('/') {
+            return shown.to_owned();
+        }
+        format!("{}/{shown}", self.cwd().shown())
+    }
+
+    /// Notes files opened by a command without a program of its own.
+    fn note_redirections(&mut self, files: &[Redirection], span: Span) {
+        if files.is_empty() {
+            return;
+        }
+        let run = Run {
+            redirects: files.to_vec(),
+            span,
+            ..self.blank()
+        };
+        self.facts.runs.push(run);
+    }
+
+    /// A run as it stands in the present surroundings, without words.
+    pub(super) fn blank(&mut self) -> Run {
+        Run {
+            wrappers: self.frame.wrappers.clone(),
+            elevated: self.frame.elevated,
+            cwd: self.cwd(),
+            place: self.frame.place.clone(),
+            stdin: self.frame.stdin.clone(),
+            follows: self.follows.clone(),
+            ..Run::default()
+        }
+    }
+
+    /// Sends what was printed into the files it is redirected to; what is left is printed.
+    fn written(&mut self, files: &[Redirection], away: bool, printed: Printed) -> Printed {
+        let mut left = if away {
+            Printed::default()
+        } else {
+            printed.clone()
+        };
+        for file in files
+            .iter()
+            .filter(|file| file.fd == 1 && file.access != Access::Read)
+        {
+            left = Printed::default();
+            if self.is_remote() {
+                continue;
+            }
+            self.write_file(&file.path, &printed, file.access == Access::Append);
+        }
+        left
+    }
+
+    /// Notes that the command writes a file.
+    pub(super) fn write_file(&mut self, path: &Value, printed: &Printed, append: bool) {
+        if path.has_unknown() && path.text().is_empty() {
+            return;
+        }
+        let key = self.file_key(path);
+        if !self.step(1) {
+            return;
+        }
+        let origins = if printed.origins.has(Origins::NETWORK) {
+            printed.origins.and(Origins::DOWNLOADED)
+        } else {
+            printed.origins
+        };
+        let entry = self.state.files.entry(key);
+        let exists = matches!(entry, std::collections::btree_map::Entry::Occupied(_));
+        let written = entry.or_default();
+        if append {
+            if !exists {
+                written.whole = false;
+            }
+            if written.content.text().len() < 1 << 20 {
+                written.content.push_value(&printed.text);
+            }
+            written.origins = written.origins.and(origins);
+        } else {
+            *written = Written {
+                content: printed.text.clone(),
+                origins,
+                whole: true,
+            };
+        }
+    }
+
+    /// Follows what a builtin does to the state; true when that is all it does.
+    pub(super) fn builtin(&mut self, name: &str, argv: &[Value]) -> bool {
+        builtins::run(self, name, argv)
+    }
+
+    /// What a run prints.
+    pub(super) fn prints(&mut self, name: &str, argv: &[Value]) -> Printed {
+        prints::of(self, name, argv)
+    }
+}
+
+/// A program, function or builtin about to be called.
+#[derive(Clone, Default)]
+pub(super) struct Call {
+    pub(super) argv: Vec<Value>,
+    pub(super) env: Vec<(String, Value)>,
+    pub(super) redirects: Vec<Redirection>,
+    pub(super) span: Span,
+}
+
+/// The redirections of a command, expanded.
+#[derive(Default)]
+struct Redirections {
+    files: Vec<Redirection>,
+    stdin: Option<Input>,
+    /// Whether standard output goes to another descriptor.
+    away: bool,
+}
+
+/// Names that an arithmetic expression may assign to: those in front of `=`, `++` or `--`.
+fn counters(expression: &Word) -> Vec<String> {
+    let mut names = Vec::new();
+    for part in &expression.parts {
+        let crate::shell::Part::Text { text, .. } = part else {
+            continue;
+        };
+        for name in text.split(|c: char| !(c.is_alphanumeric() || c == '_')) {
+            if name
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_alphabetic() || c == '_')
+                && names.len() < 8
+            {
+                names.push(name.to_owned());
+            }
+        }
+    }
+    names
+}

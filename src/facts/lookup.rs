@@ -1,0 +1,195 @@
+//! Small questions about words: which program one names, which directory, what is mounted where.
+
+use crate::facts::expand::glob_matches;
+use crate::facts::interpret::{Dialect, Interpreter};
+use crate::facts::{MarkKind, Value};
+
+/// How many names of a directory are looked through for a globbed program name.
+const NAMES: usize = 20_000;
+
+/// The base name of the program that a word names; empty when it cannot be known.
+pub(super) fn program(this: &mut Interpreter<'_>, word: &Value) -> String {
+    if word.has_unknown() {
+        // `$PREFIX/bin/rm` is still an `rm`.
+        let tail = word.unknowns().last().map_or(0, |(at, _)| at as usize);
+        return match word.text()[tail..].rsplit_once('/') {
+            Some((_, base)) if !word.has_glob() => cleaned(base, this.frame.dialect),
+            _ => String::new(),
+        };
+    }
+    if word.has_glob()
+        && let Some(path) = first_match(this, word)
+    {
+        return cleaned(base_name(&path), this.frame.dialect);
+    }
+    let text = word.text();
+    cleaned(base_name(text), this.frame.dialect)
+}
+
+fn base_name(path: &str) -> &str {
+    let path = path.rsplit('/').next().unwrap_or(path);
+    match path.rsplit_once('\\') {
+        Some((head, base)) if head.ends_with(':') || head.contains('\\') || head.contains(':') => {
+            base
+        }
+        _ => path,
+    }
+}
+
+/// A program's name without the endings of Windows, in lower case where case does not count.
+fn cleaned(base: &str, dialect: Dialect) -> String {
+    let lower = base.to_ascii_lowercase();
+    let stem = [".exe", ".cmd", ".bat", ".com", ".ps1"]
+        .iter()
+        .find_map(|ending| lower.strip_suffix(ending));
+    match stem {
+        Some(stem) if !stem.is_empty() => stem.to_owned(),
+        _ if dialect != Dialect::Bash => lower,
+        // Cmdlets may be typed into a shell that passes them on (`pwsh`-like), and are unmistakable.
+        _ if base.contains('-') && base.starts_with(|c: char| c.is_ascii_uppercase()) => lower,
+        _ => base.to_owned(),
+    }
+}
+
+/// The first path on disk that a word with globs names, as the shell would pick it.
+fn first_match(this: &Interpreter<'_>, word: &Value) -> Option<String> {
+    if !word.text().starts_with('/') || word.text().len() > 256 {
+        return None;
+    }
+    let mut found = vec![String::new()];
+    let mut from = 1;
+    for part in word.text()[1..].split('/') {
+        let end = from + part.len();
+        let globbed = word
+            .marks()
+            .iter()
+            .any(|mark| (from..end).contains(&(mark.at as usize)));
+        if !globbed {
+            found
+                .iter_mut()
+                .for_each(|path| *path = format!("{path}/{part}"));
+            from = end + 1;
+            continue;
+        }
+        let pattern = word.slice_to(end).slice_from(from);
+        let mut next = Vec::new();
+        for path in found.iter().take(64) {
+            let dir = if path.is_empty() { "/" } else { path };
+            let mut names = this.world.entries(dir, NAMES).unwrap_or_default();
+            names.retain(|name| !name.starts_with('.') && glob_matches(&pattern, name));
+            next.extend(names.into_iter().map(|name| format!("{path}/{name}")));
+        }
+        found = next;
+        from = end + 1;
+    }
+    found.retain(|path| this.world.kind(path) != crate::world::Kind::Absent);
+    found.into_iter().min()
+}
+
+/// A directory as seen from another one.
+pub(super) fn directory(cwd: &Value, dir: &Value) -> Value {
+    let text = dir.known_prefix();
+    let drive =
+        text.len() > 1 && text.as_bytes()[1] == b':' && text.as_bytes()[0].is_ascii_alphabetic();
+    if text.starts_with(['/', '~', '\\']) || drive {
+        return dir.clone();
+    }
+    if text.is_empty() && dir.has_unknown() {
+        // `$dir`: it may be absolute.
+        return dir.clone();
+    }
+    if dir.as_known() == Some(".") {
+        return cwd.clone();
+    }
+    let mut path = cwd.clone();
+    if !path.text().ends_with('/') {
+        path.push_str("/", false);
+    }
+    path.push_value(dir);
+    path
+}
+
+/// A value with `.` and `..` taken out of its path, where that is possible without knowing what is unknown.
+pub(super) fn normalized(path: &Value) -> Value {
+    let Some(text) = path.as_known() else {
+        return path.clone();
+    };
+    if !text.starts_with('/')
+        || !(text.contains("/.") || text.contains("//") || text.ends_with('/'))
+    {
+        return path.clone();
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in text.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    Value::known(format!("/{}", parts.join("/")))
+}
+
+/// Host and container path of a mount: `host:container[:options]` or `type=bind,source=…,target=…`.
+pub(super) fn mount(value: &Value) -> Option<(Value, String)> {
+    let text = value.text();
+    if text.contains("target=") || text.contains("dst=") || text.contains("destination=") {
+        let field = |names: &[&str]| {
+            let mut fields = value.split(|c| c == ',').into_iter();
+            fields.find_map(|field| {
+                let name = names.iter().find(|name| field.text().starts_with(**name))?;
+                Some(field.slice_from(name.len()))
+            })
+        };
+        let source = field(&["source=", "src="])?;
+        let target = field(&["target=", "dst=", "destination="])?;
+        return Some((source, target.text().to_owned()));
+    }
+    let at = text.find(":/")?;
+    let rest = &text[at + 1..];
+    let target = rest.split(':').next().unwrap_or(rest);
+    // A name without a slash is a volume, not a directory.
+    let source = value.slice_to(at);
+    let is_path = source.has_unknown() || source.text().starts_with(['/', '.', '~']);
+    is_path.then(|| (source, target.to_owned()))
+}
+
+/// Text from the UTF-16 in Base64 that PowerShell's `-EncodedCommand` takes.
+pub(super) fn utf16_base64(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0u32, 0u32);
+    for byte in text
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
+    {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6 | u32::from(value)) & 0xFF_FFFF;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count & 0xFF) as u8);
+        }
+    }
+    let units: Vec<u16> = bytes
+        .chunks_exact(2)
+        .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+        .collect();
+    Some(String::from_utf16_lossy(&units))
+}
+
+/// Whether a value may be several words.
+pub(super) fn splits(value: &Value) -> bool {
+    value
+        .marks()
+        .iter()
+        .any(|mark| matches!(&mark.kind, MarkKind::Unknown(unknown) if unknown.splits))
+}

@@ -1,0 +1,241 @@
+//! The places that the machine and the session give a meaning to, and what stands in them.
+
+use crate::world::{Kind, World};
+
+use super::lexical::{
+    base_name, ignores_case, is_drive_path, is_same, is_within, join, normalize, on_drive, parent,
+    relative, split_root,
+};
+use super::{Class, Session, lists};
+
+/// How many directories are looked at on the way up to a work tree's root.
+const DEPTH_CAP: usize = 256;
+
+/// Home, project and temporary directories, with their links resolved.
+#[derive(Debug)]
+pub(super) struct Ground {
+    home: Option<String>,
+    /// The session's directory.
+    pub(super) dir: String,
+    /// `None` where the session stands in a directory that is not one person's project: `/`, `/tmp`.
+    pub(super) project: Option<String>,
+    /// Whether the project is a git work tree.
+    pub(super) is_tree: bool,
+    temps: Vec<String>,
+    scratch: Vec<String>,
+    guards: Vec<String>,
+    program: Option<String>,
+}
+
+/// The root of the git work tree that holds `dir`, by the disk alone: the nearest directory upwards with a `.git`. `None`
+/// where there is none.
+#[must_use]
+pub fn work_tree(dir: &str, world: &dyn World) -> Option<String> {
+    let real = world.real(dir);
+    let mut at = real.as_str();
+    for _ in 0..DEPTH_CAP {
+        if world.kind(&join(at, ".git")) != Kind::Absent {
+            return Some(at.to_owned());
+        }
+        let above = parent(at);
+        if above == at {
+            break;
+        }
+        at = above;
+    }
+    None
+}
+
+impl Ground {
+    pub(super) fn survey(session: &Session, world: &dyn World) -> Self {
+        let home = world.home(None).map(|home| world.real(&home));
+        let dir = world.real(&session.dir);
+        let tree = work_tree(&dir, world);
+        let is_tree = tree.is_some();
+        let mut ground = Self {
+            home,
+            project: None,
+            is_tree,
+            temps: Vec::new(),
+            scratch: session.scratch.iter().map(|dir| world.real(dir)).collect(),
+            guards: Vec::new(),
+            program: world.program(),
+            dir,
+        };
+        let project = tree.unwrap_or_else(|| ground.dir.clone());
+        for pattern in lists::TEMP_ROOTS.lines() {
+            let Some(root) = ground.expand(pattern, world) else {
+                continue;
+            };
+            if !pattern.starts_with('$') {
+                ground.temps.push(root);
+                continue;
+            }
+            // A variable that names a home or what holds the project makes neither of them temporary.
+            let root = world.real(&normalize(&root.replace('\\', "/")));
+            let holds = |path: &str| is_within(path, &root);
+            if !is_top(&root) && !holds(&project) && !ground.home.as_deref().is_some_and(holds) {
+                ground.temps.push(root);
+            }
+        }
+        let guards = lists::GUARD_PATHS.lines();
+        ground.guards = guards
+            .filter_map(|pattern| ground.expand(pattern, world))
+            .collect();
+        if !ground.is_temp_root(&project) && !split_root(&project).1.is_empty() {
+            ground.project = Some(project);
+        }
+        ground
+    }
+
+    /// A pattern with `~` and `$NAME` in it spelt out; `None` where these are not set.
+    fn expand(&self, pattern: &str, world: &dyn World) -> Option<String> {
+        if let Some(rest) = pattern.strip_prefix('~') {
+            return self.home.as_ref().map(|home| format!("{home}{rest}"));
+        }
+        let Some(variable) = pattern.strip_prefix('$') else {
+            return Some(pattern.to_owned());
+        };
+        let (name, rest) = variable.split_at(variable.find('/').unwrap_or(variable.len()));
+        let value = world.env(name)?.replace('\\', "/");
+        let absolute = value.starts_with('/') || is_drive_path(&value);
+        absolute.then(|| format!("{}{rest}", normalize(&value)))
+    }
+
+    /// The path spelt as the project is: a drive where that has one, and a mounted drive where that is on one.
+    pub(super) fn respell(&self, path: String) -> String {
+        if is_drive_path(&self.dir) {
+            return on_drive(&path).unwrap_or(path);
+        }
+        if is_drive_path(&path) && self.dir.starts_with("/mnt/") {
+            let (drive, rest) = path.split_at(1);
+            return format!("/mnt/{}{}", drive.to_ascii_lowercase(), &rest[1..]);
+        }
+        path
+    }
+
+    /// Whether a path, as written or resolved, is the guard's or the agent's settings.
+    pub(super) fn is_guard(&self, path: &str) -> bool {
+        let fits = |path: &str| self.guards.iter().any(|guard| lists::is_path(guard, path));
+        fits(path)
+            || on_drive(path).is_some_and(|path| fits(&path))
+            || self
+                .program
+                .as_deref()
+                .is_some_and(|program| is_same(program, path))
+    }
+
+    /// Whether a resolved path is where a link among the guard's files leads. Asked only for a name that one of them has.
+    pub(super) fn is_linked_guard(&self, real: &str, world: &dyn World) -> bool {
+        let name = base_name(real);
+        let plain = self.guards.iter().filter(|guard| !guard.contains('*'));
+        let settings = ["settings.json", "settings.local.json"].into_iter();
+        let settings = settings.filter(|file| *file == name).flat_map(|file| {
+            let dirs = self.home.iter().chain(&self.project);
+            dirs.map(move |dir| format!("{dir}/.claude/{file}"))
+        });
+        plain
+            .filter(|guard| base_name(guard) == name)
+            .cloned()
+            .chain(settings)
+            .any(|guard| is_same(&world.real(&guard), real))
+    }
+
+    /// What a resolved path is by where it stands; `None` inside the project.
+    pub(super) fn standing(&self, path: &str, cwd: Option<&str>) -> Option<Class> {
+        if let Some(home) = &self.home
+            && is_same(path, home)
+        {
+            return Some(Class::System);
+        }
+        if let Some(project) = &self.project {
+            if is_same(path, project) {
+                return Some(Class::ProjectRoot);
+            }
+            if is_within(path, project) {
+                return None;
+            }
+        }
+        let holds = |inner: &str| is_within(inner, path);
+        let of_ours = [Some(&self.dir), self.project.as_ref(), self.home.as_ref()];
+        if of_ours.into_iter().flatten().any(|dir| holds(dir)) && !self.is_temp_root(path) {
+            return Some(Class::System);
+        }
+        if self.scratch.iter().any(|dir| is_within(path, dir)) || is_in_temp(path, &self.temps) {
+            return Some(Class::Temp);
+        }
+        if cwd.is_some_and(|cwd| holds(cwd) && !is_same(cwd, path)) && !self.is_temp_root(path) {
+            return Some(Class::System);
+        }
+        Some(
+            on_drive(path)
+                .and_then(|path| by_name(&path, &self.temps))
+                .or_else(|| by_name(path, &self.temps))
+                .unwrap_or(Class::Outside),
+        )
+    }
+
+    /// Whether a path inside the project holds the session's or the run's directory.
+    pub(super) fn holds_cwd(&self, path: &str, cwd: Option<&str>) -> bool {
+        let below = |dir: &str| is_within(dir, path) && !is_same(dir, path);
+        below(&self.dir) || cwd.is_some_and(below)
+    }
+
+    fn is_temp_root(&self, path: &str) -> bool {
+        is_temp_root(path, &self.temps)
+    }
+
+    /// The project's root, and the path relative to it.
+    pub(super) fn inside<'p>(&self, path: &'p str) -> (&str, &'p str) {
+        let project = self.project.as_deref().unwrap_or("/");
+        (project, relative(path, project))
+    }
+}
+
+/// What an absolute, normalised path is on a machine of which nothing else is known; `None` for an ordinary one.
+pub(super) fn by_name_alone(path: &str) -> Option<Class> {
+    if lists::lists(lists::SINKS, path) {
+        return Some(Class::Sink);
+    }
+    let temps: Vec<String> = lists::TEMP_ROOTS
+        .lines()
+        .filter(|root| !root.starts_with('$'))
+        .map(str::to_owned)
+        .collect();
+    let on_drive = on_drive(path).and_then(|path| by_name(&path, &temps));
+    on_drive.or_else(|| by_name(path, &temps))
+}
+
+fn by_name(path: &str, temps: &[String]) -> Option<Class> {
+    if lists::lists(lists::DEVICES, path) {
+        return Some(Class::Device);
+    }
+    if is_temp_root(path, temps) {
+        return Some(Class::TempRoot);
+    }
+    if is_in_temp(path, temps) {
+        return Some(Class::Temp);
+    }
+    if is_top(path) || lists::lists(lists::SYSTEM_DIRS, path) {
+        return Some(Class::System);
+    }
+    lists::lists(lists::CRITICAL_FILES, path).then_some(Class::Critical)
+}
+
+/// Whether it is `/` or stands right below it.
+fn is_top(path: &str) -> bool {
+    path.strip_prefix('/')
+        .is_some_and(|name| !name.contains('/'))
+}
+
+fn is_temp_root(path: &str, temps: &[String]) -> bool {
+    temps
+        .iter()
+        .any(|root| lists::is_path(root, path) || (ignores_case(path) && is_same(root, path)))
+}
+
+fn is_in_temp(path: &str, temps: &[String]) -> bool {
+    temps
+        .iter()
+        .any(|root| lists::is_below(root, path) || (ignores_case(path) && is_within(path, root)))
+}

@@ -1,0 +1,654 @@
+//! Takes a command line apart by the grammar of its program: notes the run, and follows what it runs in its turn.
+//!
+//! How a wrapper finds its command is data (`runs` in `patterns/*.toml`, [`Runs`]); nothing here knows a wrapper by name.
+
+use crate::facts::grammar::{self, Args, Output, Program, Runs};
+use crate::facts::interpret::{Call, Dialect, Interpreter, Printed};
+use crate::facts::state::{CWD, Slot};
+use crate::facts::{Code, Input, Limit, Origins, Place, Unknown, Value, found, inline, lookup};
+
+/// How many values from standard input are put into a command line of `xargs` and its like.
+const APPENDED: usize = 256;
+
+/// Notes a run and everything that it runs in its turn.
+pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
+    let name = lookup::program(this, &call.argv[0]);
+    let program = grammar::of(&name);
+    let name = program.map_or(name, |program| program.names[0].to_string());
+    let span = this.span(call.span);
+    if this.builtin(&name, &call.argv) {
+        // What only changes the state of the shell is of no interest to rules, unless it opens files.
+        if call.redirects.is_empty() && program.is_none() {
+            return Printed::default();
+        }
+    }
+    let args = Args::split(program, &call.argv);
+    let mut run = this.blank();
+    run.name = name;
+    run.span = span;
+    run.argv.clone_from(&call.argv);
+    run.redirects.clone_from(&call.redirects);
+    run.env = environment(this, &call);
+    if let Some(program) = program {
+        for option in program.chdir.iter() {
+            for dir in args.values(option) {
+                run.cwd = lookup::directory(&run.cwd, &dir);
+            }
+        }
+    }
+    run.found = found::of(&run, &args);
+    let index = this.facts.runs.len();
+    this.facts.runs.push(run);
+    if let Some(last) = call.argv.last() {
+        this.last_word.clone_from(last);
+    }
+
+    let mut inner: Option<Printed> = None;
+    if let Some(program) = program {
+        for spec in program.runs.iter() {
+            let Some(skip) = applies(spec, &args) else {
+                continue;
+            };
+            let peel = Peel {
+                program,
+                spec,
+                args: &args,
+                skip,
+                call: &call,
+                index,
+            };
+            if let Some(printed) = peel.follow(this) {
+                inner = Some(printed);
+            }
+        }
+    }
+    if inner.is_none() {
+        inner = made_here(this, &call, index);
+    }
+    let mut printed = match (inner, program) {
+        (Some(printed), _) => printed,
+        (None, Some(program)) if program.output.is_some() => {
+            through(this, program, &args, &call, index)
+        }
+        (None, _) => {
+            let name = this.facts.runs[index].name.clone();
+            this.prints(&name, &call.argv)
+        }
+    };
+    if printed.runs.is_empty() {
+        printed.runs.push(index);
+    }
+    if let Some(program) = program {
+        writes(this, program, &args, &printed);
+    }
+    printed
+}
+
+/// Follows a program that this command wrote itself before: a script, or something fetched.
+fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Printed> {
+    let program = &call.argv[0];
+    if !program.text().contains('/') {
+        return None;
+    }
+    let written = this.written_file(program)?;
+    let (content, origins) = (written.content.clone(), written.origins);
+    let language = inline::language_of(content.text());
+    this.facts.runs[index].code = Some(Code {
+        language: language.to_owned(),
+        text: content.clone(),
+        origins: origins.and(content.origins()),
+    });
+    if content.is_unknown() || content.text().is_empty() {
+        return Some(Printed::unknown(origins));
+    }
+    let positional = std::mem::replace(&mut this.state.positional, call.argv[1..].to_vec());
+    let printed = this.subshell(|this| match language {
+        "shell" => this.text(&content, Dialect::Bash, call.span),
+        language => inline::follow(this, language, &content, call.span),
+    });
+    this.state.positional = positional;
+    Some(printed)
+}
+
+/// The variables that a program sees, as far as this command set them: exported ones, then those before the program.
+fn environment(this: &mut Interpreter<'_>, call: &Call) -> Vec<(String, Value)> {
+    let choice = this.choice;
+    let mut env: Vec<(String, Value)> = Vec::new();
+    for (name, var) in this.state.exported() {
+        if let Some(Slot::Scalar(value)) =
+            var.slots.get(choice.min(var.slots.len().saturating_sub(1)))
+        {
+            env.push((name.clone(), value.clone()));
+        }
+    }
+    // What is copied for every run has to be paid for.
+    this.step(u32::try_from(env.len() / 8).unwrap_or(u32::MAX));
+    env.extend(call.env.iter().cloned());
+    env
+}
+
+/// Whether a way of running others applies to this command line, and how many leading operands it takes.
+fn applies(spec: &Runs, args: &Args<'_>) -> Option<usize> {
+    let skip = args.leading(&spec.words)?;
+    let flags = spec.flags.iter().all(|flag| args.has(flag));
+    let unless = spec.unless.iter().any(|flag| args.has(flag));
+    (flags && !unless).then_some(skip)
+}
+
+/// One way in which one command line runs others.
+struct Peel<'a> {
+    program: &'static Program,
+    spec: &'static Runs,
+    args: &'a Args<'a>,
+    /// How many leading operands are subcommand words.
+    skip: usize,
+    call: &'a Call,
+    /// The run of the wrapper itself.
+    index: usize,
+}
+
+impl Peel<'_> {
+    /// Follows what is run; `None` when there is nothing.
+    fn follow(&self, this: &mut Interpreter<'_>) -> Option<Printed> {
+        let spec = self.spec;
+        if let Some(from) = spec.from {
+            let place = *self.args.places().get(self.operand(from))?;
+            let words = self.call.argv[place..].to_vec();
+            return self.words(this, words);
+        }
+        if !spec.after.is_empty() {
+            return self.behind(this);
+        }
+        let mut texts: Vec<Value> = Vec::new();
+        for option in spec.option.iter() {
+            texts.extend(self.args.values(option).map(|value| value.into_owned()));
+        }
+        if !spec.env.is_empty() {
+            let run = &this.facts.runs[self.index];
+            let set = run
+                .env
+                .iter()
+                .filter(|(name, _)| spec.env.iter().any(|env| env == name));
+            texts.extend(set.map(|(_, value)| value.clone()));
+        }
+        if !spec.setting.is_empty() {
+            self.settings(&mut texts);
+        }
+        if spec.file.is_some() || spec.stdin.is_some() {
+            return self.script(this);
+        }
+        let mut all: Option<Printed> = None;
+        for text in texts {
+            if let Some(text) = self.stripped(text) {
+                let positional =
+                    self.operands_from(spec.positional.map_or(usize::MAX, |n| self.operand(n)));
+                all = Some(self.code(this, text, positional));
+            }
+        }
+        all
+    }
+
+    /// The index among all operands of the `n`th one behind the subcommand words, counted from 1.
+    fn operand(&self, n: u32) -> usize {
+        self.skip + (n as usize).saturating_sub(1)
+    }
+
+    fn operands_from(&self, index: usize) -> Vec<Value> {
+        self.args.operands().skip(index).cloned().collect()
+    }
+
+    /// Takes off the text that must stand in front, if any must.
+    fn stripped(&self, text: Value) -> Option<Value> {
+        match &self.spec.prefix {
+            None => Some(text),
+            Some(prefix) => {
+                let blank = text.text().len() - text.text().trim_start().len();
+                let known = text.known_prefix();
+                let rest = known.get(blank..)?.strip_prefix(&**prefix)?;
+                Some(text.slice_from(known.len() - rest.len()))
+            }
+        }
+    }
+
+    /// Values of settings: `-c key=value`, and `config key value`.
+    fn settings(&self, texts: &mut Vec<Value>) {
+        let matches = |key: &str| {
+            self.spec
+                .setting
+                .iter()
+                .any(|pattern| setting_matches(pattern, key))
+        };
+        for value in self.args.values("-c|--config") {
+            if let Some((key, _)) = value.known_prefix().split_once('=')
+                && matches(key)
+            {
+                texts.push(value.slice_from(key.len() + 1));
+            }
+        }
+        let mut operands = self.args.operands();
+        if operands.next().and_then(Value::as_known) == Some("config") {
+            let mut operands = operands.skip_while(|word| word.as_known() == Some("set"));
+            if let (Some(key), Some(value)) =
+                (operands.next().and_then(Value::as_known), operands.next())
+                && matches(key)
+            {
+                texts.push(value.clone());
+            }
+        }
+    }
+
+    /// Words behind a marker: `-exec … ;`.
+    fn behind(&self, this: &mut Interpreter<'_>) -> Option<Printed> {
+        let is = |word: &Value, list: &[grammar::Text]| {
+            word.as_known()
+                .is_some_and(|word| list.iter().any(|w| w == word))
+        };
+        let argv = &self.call.argv;
+        let mut at = 1;
+        let mut all = None;
+        while at < argv.len() {
+            if !is(&argv[at], &self.spec.after) {
+                at += 1;
+                continue;
+            }
+            let rest = &argv[at + 1..];
+            let length = rest
+                .iter()
+                .position(|word| is(word, &self.spec.until))
+                .unwrap_or(rest.len());
+            if length > 0 {
+                all = self.words(this, rest[..length].to_vec()).or(all);
+            }
+            at += length + 2;
+            if self.spec.until.is_empty() {
+                break;
+            }
+        }
+        all
+    }
+
+    /// Follows a program and its arguments.
+    fn words(&self, this: &mut Interpreter<'_>, mut words: Vec<Value>) -> Option<Printed> {
+        let mut env = self.call.env.clone();
+        if self.spec.assignments {
+            while let Some(name) = words.first().and_then(assigned_name) {
+                let value = words[0].slice_from(name.len() + 1);
+                env.push((name, value));
+                words.remove(0);
+            }
+        }
+        if words.is_empty() {
+            return None;
+        }
+        if self.spec.joined {
+            let text = crate::facts::expand::join(&words, " ");
+            return Some(self.code(this, self.stripped(text)?, Vec::new()));
+        }
+        let mut lines = vec![words];
+        if self.spec.appends {
+            lines = self.with_input(this, lines.remove(0));
+        }
+        let mut all = Printed::default();
+        for argv in lines {
+            let call = Call {
+                argv,
+                env: env.clone(),
+                redirects: Vec::new(),
+                span: self.call.span,
+            };
+            let printed = self.inside(this, |this| this.call(call));
+            all.runs.extend(printed.runs.iter().copied());
+            all = Printed {
+                runs: std::mem::take(&mut all.runs),
+                ..printed
+            };
+        }
+        Some(all)
+    }
+
+    /// The command lines that come of words and what is read on standard input, or found.
+    fn with_input(&self, this: &mut Interpreter<'_>, words: Vec<Value>) -> Vec<Vec<Value>> {
+        let found = std::mem::take(&mut this.facts.runs[self.index].found);
+        let values = if found.is_empty() {
+            input_values(this)
+        } else {
+            found.clone()
+        };
+        this.facts.runs[self.index].found = found;
+        let marker = self
+            .spec
+            .replace
+            .iter()
+            .flat_map(|option| self.args.values(option))
+            .next();
+        let marker = marker.map_or("{}".to_owned(), |value| value.text().to_owned());
+        let has_marker =
+            !marker.is_empty() && words.iter().any(|word| word.text().contains(&marker));
+        if !has_marker {
+            let mut argv = words;
+            argv.extend(values);
+            return vec![argv];
+        }
+        let fill = |value: &Value| {
+            words
+                .iter()
+                .map(|word| word.replaced(&marker, value))
+                .collect()
+        };
+        if values.len() > 16 {
+            this.limit_alternatives();
+        }
+        values.iter().take(16).map(fill).collect()
+    }
+
+    /// Follows a text in the language of this way of running.
+    fn code(&self, this: &mut Interpreter<'_>, text: Value, positional: Vec<Value>) -> Printed {
+        let language = self.spec.language.as_deref().unwrap_or("shell");
+        let mut origins = text.origins();
+        if text.is_unknown() {
+            origins = origins.and(Origins::UNKNOWN);
+        }
+        let code = Code {
+            language: language.to_owned(),
+            text: text.clone(),
+            origins,
+        };
+        this.facts.runs[self.index].code = Some(code);
+        if text.is_unknown() {
+            return Printed::unknown(origins);
+        }
+        let span = self.call.span;
+        self.inside(this, |this| {
+            let dialect = match language {
+                "shell" => Dialect::Bash,
+                "powershell" => Dialect::Powershell,
+                "cmd" => Dialect::Cmd,
+                "powershell-base64" => {
+                    let decoded = text
+                        .as_known()
+                        .and_then(lookup::utf16_base64)
+                        .unwrap_or_default();
+                    return this.text(&Value::known(decoded), Dialect::Powershell, span);
+                }
+                language => return inline::follow(this, language, &text, span),
+            };
+            let outer = std::mem::replace(&mut this.state.positional, positional);
+            let known = std::mem::replace(&mut this.state.positional_known, true);
+            let printed = this.text(&text, dialect, span);
+            this.state.positional = outer;
+            this.state.positional_known = known;
+            printed
+        })
+    }
+
+    /// Follows a script from a file or from standard input.
+    fn script(&self, this: &mut Interpreter<'_>) -> Option<Printed> {
+        let count = self.args.operands().len().saturating_sub(self.skip);
+        if let Some(file) = self.spec.file {
+            let path = self.args.operands().nth(self.operand(file))?.clone();
+            if !matches!(path.as_known(), Some("-" | "/dev/stdin")) {
+                let positional = self.operands_from(self.operand(file) + 1);
+                return self.file(this, &path, positional);
+            }
+        } else if count > self.spec.stdin.unwrap_or(0) as usize {
+            return None;
+        }
+        match this.frame.stdin.clone() {
+            Input::Text(text) => {
+                // The text is used up: what is inside reads nothing more.
+                let outer = std::mem::take(&mut this.frame.stdin);
+                let printed = self.code(this, (*text).clone(), self.operands_from(self.skip));
+                this.frame.stdin = outer;
+                Some(printed)
+            }
+            Input::Pipe(_, origins) => Some(self.unseen(this, origins)),
+            Input::File(path) => self.file(this, &path, Vec::new()),
+            Input::Inherited => None,
+        }
+    }
+
+    fn file(
+        &self,
+        this: &mut Interpreter<'_>,
+        path: &Value,
+        positional: Vec<Value>,
+    ) -> Option<Printed> {
+        let Some(written) = this.written_file(path) else {
+            let origins = if path.has_unknown() {
+                path.origins().and(Origins::FILE)
+            } else {
+                Origins::FILE
+            };
+            return Some(self.unseen(this, origins));
+        };
+        let (content, origins) = (written.content.clone(), written.origins);
+        if content.is_unknown() || content.text().is_empty() {
+            return Some(self.unseen(this, origins));
+        }
+        Some(self.code(this, content, positional))
+    }
+
+    /// Notes that code is run which cannot be seen.
+    fn unseen(&self, this: &mut Interpreter<'_>, origins: Origins) -> Printed {
+        let language = self.spec.language.as_deref().unwrap_or("shell").to_owned();
+        let text = Value::unknown(Unknown {
+            origins,
+            ..Unknown::any("")
+        });
+        this.facts.runs[self.index].code = Some(Code {
+            language,
+            text,
+            origins,
+        });
+        Printed::unknown(origins)
+    }
+
+    /// Follows something in the surroundings that this wrapper makes.
+    fn inside(
+        &self,
+        this: &mut Interpreter<'_>,
+        follow: impl FnOnce(&mut Interpreter<'_>) -> Printed,
+    ) -> Printed {
+        let spec = self.spec;
+        if spec.here && spec.host.is_none() && spec.container.is_none() {
+            return follow(this);
+        }
+        let outer = this.frame.clone();
+        if outer.wrappers.len() > 64 {
+            this.limit(Limit::Depth);
+            return Printed::default();
+        }
+        this.frame.wrappers.push(self.program.names[0].to_string());
+        this.frame.elevated |= spec.elevated;
+        let place = self.place();
+        let moved = place.is_some();
+        let state = moved.then(|| std::mem::take(&mut this.state));
+        if let Some(place) = place {
+            this.frame.place = place;
+            this.state.positional_known = true;
+            this.state.set(
+                CWD,
+                vec![Slot::Scalar(Value::unknown(Unknown::any(
+                    "the remote directory",
+                )))],
+            );
+        }
+        let cwd = this.facts.runs[self.index].cwd.clone();
+        let printed = this.subshell(|this| {
+            if !moved {
+                let dirs = spec.dir.iter().flat_map(|option| self.args.values(option));
+                let cwd = dirs.fold(cwd, |cwd, dir| lookup::directory(&cwd, &dir));
+                if this.cwd() != cwd {
+                    this.state.set(CWD, vec![Slot::Scalar(cwd)]);
+                }
+            }
+            follow(this)
+        });
+        if let Some(state) = state {
+            this.state = state;
+        }
+        this.frame = outer;
+        printed
+    }
+
+    /// Where what is inside runs, if that is somewhere else.
+    fn place(&self) -> Option<Place> {
+        let named = |n: u32| self.args.operands().nth(self.operand(n)).map(Value::shown);
+        if let Some(host) = self.spec.host {
+            let host = named(host).unwrap_or_default();
+            let host = host.rsplit_once('@').map_or(&*host, |(_, host)| host);
+            return Some(Place::Host(host.to_owned()));
+        }
+        let container = self.spec.container?;
+        let mut mounts = Vec::new();
+        for option in self.spec.mounts.iter() {
+            mounts.extend(
+                self.args
+                    .values(option)
+                    .filter_map(|value| lookup::mount(&value)),
+            );
+        }
+        Some(Place::Container {
+            tool: self.program.names[0].to_string(),
+            name: named(container).unwrap_or_default(),
+            fresh: self.spec.fresh,
+            mounts,
+        })
+    }
+}
+
+/// The values that a program which builds command lines from its input would read.
+fn input_values(this: &mut Interpreter<'_>) -> Vec<Value> {
+    match this.frame.stdin.clone() {
+        Input::Text(text) if this.copies(text.text().len()) => {
+            let mut values = text.split(|c| c.is_whitespace() || c == '\0');
+            values.retain(|value| !value.text().is_empty() || value.has_unknown());
+            values.truncate(APPENDED);
+            values
+        }
+        Input::Text(_) => vec![Value::unknown(Unknown::any("(a long text)"))],
+        Input::Pipe(_, origins) => {
+            let unknown = Unknown {
+                origins,
+                splits: true,
+                may_be_empty: false,
+                ..Unknown::any("(piped names)")
+            };
+            vec![Value::unknown(unknown)]
+        }
+        Input::File(path) => {
+            let from = format!("(names in {})", path.shown());
+            vec![Value::unknown(Unknown {
+                splits: true,
+                may_be_empty: false,
+                ..Unknown::any(from)
+            })]
+        }
+        Input::Inherited => Vec::new(),
+    }
+}
+
+/// What a program prints that passes on, decodes or fetches something.
+fn through(
+    this: &mut Interpreter<'_>,
+    program: &Program,
+    args: &Args<'_>,
+    call: &Call,
+    index: usize,
+) -> Printed {
+    let flags = program.output_flags.iter().all(|flag| args.has(flag));
+    let words = program.output_words.is_empty()
+        || args
+            .operands()
+            .next()
+            .and_then(Value::as_known)
+            .is_some_and(|word| {
+                program
+                    .output_words
+                    .iter()
+                    .any(|known| known.split('|').any(|known| known == word))
+            });
+    let output = program.output.filter(|_| flags && words);
+    let mut input = match &this.frame.stdin {
+        Input::Pipe(_, origins) => *origins,
+        Input::File(_) => Origins::FILE,
+        Input::Text(text) => text.origins(),
+        Input::Inherited => Origins::default(),
+    };
+    match output {
+        Some(Output::Network) => Printed::unknown(Origins::NETWORK),
+        Some(Output::Trusted) => Printed::unknown(Origins::TRUSTED),
+        Some(Output::Decoded) => Printed::unknown(input.and(Origins::DECODED)),
+        _ => {
+            let name = this.facts.runs[index].name.clone();
+            let printed = this.prints(&name, &call.argv);
+            if !printed.text.is_unknown() {
+                return printed;
+            }
+            if output == Some(Output::Passes) {
+                for operand in args.operands() {
+                    input = input.and(
+                        this.written_file(operand)
+                            .map_or(Origins::default(), |file| file.origins),
+                    );
+                }
+                return Printed::unknown(input.and(printed.origins));
+            }
+            printed
+        }
+    }
+}
+
+/// Notes the files that a program writes its output to by itself.
+fn writes(this: &mut Interpreter<'_>, program: &Program, args: &Args<'_>, printed: &Printed) {
+    if this.is_remote() {
+        return;
+    }
+    for target in program.writes.iter() {
+        match target.parse::<usize>() {
+            Ok(operand) => {
+                if let Some(path) = args.operands().nth(operand.saturating_sub(1)) {
+                    this.write_file(path, printed, false);
+                }
+            }
+            // Named after the last part of what is fetched: `curl -O`, `wget` alone.
+            Err(_) if target.ends_with('=') => {
+                let flag = target.trim_end_matches('=');
+                if flag.is_empty() || args.has(flag) {
+                    for operand in args.operands() {
+                        let name = operand.text().split(['?', '#']).next().unwrap_or_default();
+                        let name = name.rsplit('/').next().unwrap_or_default();
+                        if !name.is_empty() {
+                            this.write_file(&Value::known(name), printed, false);
+                        }
+                    }
+                }
+            }
+            Err(_) => {
+                for path in args.values(target) {
+                    this.write_file(&path, printed, false);
+                }
+            }
+        }
+    }
+}
+
+/// The name in `NAME=value`, if the word is that.
+fn assigned_name(word: &Value) -> Option<String> {
+    let (name, _) = word.known_prefix().split_once('=')?;
+    let valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    (!name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(valid))
+        .then(|| name.to_owned())
+}
+
+/// Whether a key such as `alias.x` matches a pattern such as `alias.*`, in any case.
+fn setting_matches(pattern: &str, key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    match pattern.split_once('*') {
+        None => pattern.eq_ignore_ascii_case(&key),
+        Some((head, tail)) => {
+            let (head, tail) = (head.to_ascii_lowercase(), tail.to_ascii_lowercase());
+            key.len() >= head.len() + tail.len() && key.starts_with(&head) && key.ends_with(&tail)
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! What programs print whose output is certain, or nearly so.
+
+use crate::facts::expand::join;
+use crate::facts::grammar::{self, Args};
+use crate::facts::interpret::{Interpreter, Printed};
+use crate::facts::lookup;
+use crate::facts::state::Slot;
+use crate::facts::{Input, Origins, Unknown, Value};
+
+/// What a program prints, as far as that is known without running it.
+pub(super) fn of(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> Printed {
+    let words = &argv[1..];
+    let args = Args::split(grammar::of(name), argv);
+    let first = || args.operands().next();
+    let known = |n: usize| args.operands().nth(n).and_then(Value::as_known);
+    match name {
+        "echo" | "write-output" | "write-host" => echo(words),
+        "printf" if words.first().and_then(Value::as_known) == Some("-v") => Printed::default(),
+        "printf" => printf(words),
+        "true" | "false" | ":" | "test" | "[" | "sleep" | "cd" | "export" | "local" | "declare"
+        | "set" | "unset" | "mkdir" | "touch" | "chmod" | "rm" | "cp" | "mv" | "read" | "shopt"
+        | "wait" | "kill" | "ln" => Printed::default(),
+        "pwd" => Printed::value(this.cwd()),
+        "cat" | "tee" | "sort" | "uniq" | "head" | "tail" | "tac" | "grep" | "egrep" | "fgrep"
+        | "rg" | "shuf" | "sponge" | "more" | "less" | "pv" | "xargs" | "nl" | "fzf"
+        | "where-object" | "select-object" | "sort-object" => lines(this, name, &args),
+        "mktemp" => mktemp(this, &args),
+        "basename" => edit(first(), |path| {
+            let base = path
+                .trim_end_matches('/')
+                .rsplit('/')
+                .next()
+                .unwrap_or_default();
+            let suffix = known(1).unwrap_or_default();
+            base.strip_suffix(suffix)
+                .filter(|stem| !stem.is_empty())
+                .unwrap_or(base)
+                .to_owned()
+        }),
+        "dirname" => match first() {
+            Some(path) => Printed::value(dirname(path)),
+            None => Printed::unknown(Origins::GENERATED),
+        },
+        "realpath" | "readlink" => match first() {
+            Some(path) => {
+                let cwd = this.cwd();
+                Printed::value(lookup::normalized(&lookup::directory(&cwd, path)))
+            }
+            None => Printed::unknown(Origins::GENERATED),
+        },
+        "which" | "command" | "type" | "whence" => {
+            match args.operands().next_back().and_then(Value::as_known) {
+                Some(program) if !program.contains('/') => {
+                    Printed::known(format!("/usr/bin/{program}"))
+                }
+                Some(program) => Printed::known(program),
+                None => Printed::unknown(Origins::GENERATED),
+            }
+        }
+        "whoami" | "logname" => user(this),
+        "id" if args.has("-n") || args.has("--name") => user(this),
+        "cygpath" | "wslpath" => edit(first(), unix_path),
+        "git" => git(this, &args),
+        "npm" | "pnpm" | "yarn" => match (known(0), known(1), known(2)) {
+            // Where npm puts global packages by default, on Linux.
+            (Some("config"), Some("get"), Some("prefix")) => Printed::known("/usr"),
+            (Some("prefix"), ..) if args.has("-g|--global") => Printed::known("/usr"),
+            _ => Printed::unknown(Origins::GENERATED),
+        },
+        "date" | "nproc" | "uname" | "hostname" | "wc" | "arch" | "pgrep" | "pidof" | "uuidgen"
+        | "openssl" | "md5sum" | "sha256sum" | "sha1sum" | "stat" | "du" | "id" | "expr" | "bc"
+        | "getconf" | "tput" => Printed::value(Value::unknown(Unknown::name(""))),
+        "seq" => match known(0)
+            .zip(known(1))
+            .and_then(|(a, b)| a.parse::<u32>().ok().zip(b.parse::<u32>().ok()))
+        {
+            Some((first, last)) if last < first.saturating_add(64) => {
+                let numbers: Vec<String> = (first..=last).map(|n| n.to_string()).collect();
+                Printed::known(numbers.join("\n"))
+            }
+            _ => Printed::value(Value::unknown(Unknown::name(""))),
+        },
+        "ls" | "dir" => list(&args),
+        "find" | "fd" | "get-childitem" => {
+            let found = this
+                .facts
+                .runs
+                .last()
+                .map(|run| run.found.clone())
+                .unwrap_or_default();
+            if found.is_empty() {
+                Printed::default()
+            } else {
+                Printed::value(join(&found, "\n"))
+            }
+        }
+        _ => Printed::unknown(Origins::GENERATED),
+    }
+}
+
+fn echo(words: &[Value]) -> Printed {
+    let mut words = words;
+    let mut escapes = false;
+    let mut newline = true;
+    while let Some((flag, rest)) = words.split_first()
+        && let Some(letters) = flag.as_known().and_then(|flag| flag.strip_prefix('-'))
+        && !letters.is_empty()
+        && letters.bytes().all(|letter| b"neE".contains(&letter))
+    {
+        escapes |= letters.contains('e');
+        newline &= !letters.contains('n');
+        words = rest;
+    }
+    let mut text = join(words, " ");
+    if escapes {
+        text = unescaped(&text);
+    }
+    if newline {
+        text.push_str("\n", false);
+    }
+    Printed::value(text.without_globs())
+}
+
+/// `printf`: `%s`, `%b`, `%d`, `%%` and escapes; the format is used again while arguments are left.
+fn printf(words: &[Value]) -> Printed {
+    let words = if words.first().and_then(Value::as_known) == Some("--") {
+        &words[1..]
+    } else {
+        words
+    };
+    let Some((format, mut arguments)) = words.split_first() else {
+        return Printed::default();
+    };
+    let Some(format) = unescaped(format).as_known().map(str::to_owned) else {
+        return Printed::unknown(format.origins());
+    };
+    let mut text = Value::default();
+    for _ in 0..256 {
+        let before = arguments.len();
+        let mut rest = &*format;
+        while let Some(at) = rest.find('%') {
+            text.push_str(&rest[..at], false);
+            rest = &rest[at + 1..];
+            let end = rest
+                .find(|c: char| c.is_ascii_alphabetic() || c == '%')
+                .unwrap_or(rest.len());
+            let conversion = rest[end..].chars().next();
+            rest = rest.get(end + 1..).unwrap_or_default();
+            match conversion {
+                Some('%') => text.push_str("%", false),
+                Some(conversion) => {
+                    if let Some((argument, left)) = arguments.split_first() {
+                        arguments = left;
+                        match conversion {
+                            'b' => text.push_value(&unescaped(argument)),
+                            'q' => text.push_value(&argument.quoted()),
+                            _ => text.push_value(argument),
+                        }
+                    }
+                }
+                None => break,
+            }
+        }
+        text.push_str(rest, false);
+        if arguments.is_empty() || arguments.len() == before || text.text().len() > 1 << 20 {
+            break;
+        }
+    }
+    Printed::value(text.without_globs())
+}
+
+/// The value with backslash escapes read, as `echo -e` and `printf` do.
+fn unescaped(value: &Value) -> Value {
+    if !value.text().contains('\\') {
+        return value.clone();
+    }
+    if value.has_unknown() {
+        return Value::unknown(Unknown {
+            origins: value.origins(),
+            ..Unknown::any("")
+        });
+    }
+    let mut bytes = Vec::with_capacity(value.text().len());
+    let text = value.text().as_bytes();
+    let mut at = 0;
+    while at < text.len() {
+        let byte = text[at];
+        at += 1;
+        if byte != b'\\' || at == text.len() {
+            bytes.push(byte);
+            continue;
+        }
+        let escape = text[at];
+        at += 1;
+        let digits = |at: &mut usize, radix: u32, most: usize| {
+            let mut number = 0u32;
+            let mut count = 0;
+            while count < most
+                && let Some(digit) = text
+                    .get(*at)
+                    .and_then(|byte| char::from(*byte).to_digit(radix))
+            {
+                number = number * radix + digit;
+                *at += 1;
+                count += 1;
+            }
+            (count > 0).then_some(number)
+        };
+        match escape {
+            b'n' => bytes.push(b'\n'),
+            b't' => bytes.push(b'\t'),
+            b'r' => bytes.push(b'\r'),
+            b'a' | b'b' | b'f' | b'v' => bytes.push(b' '),
+            b'e' | b'E' => bytes.push(0x1b),
+            b'\\' => bytes.push(b'\\'),
+            b'c' => break,
+            b'x' => match digits(&mut at, 16, 2) {
+                Some(number) => bytes.push((number & 0xFF) as u8),
+                None => bytes.extend_from_slice(b"\\x"),
+            },
+            b'u' | b'U' => {
+                let most = if escape == b'u' { 4 } else { 8 };
+                if let Some(c) = digits(&mut at, 16, most).and_then(char::from_u32) {
+                    bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                }
+            }
+            b'0'..=b'7' => {
+                at -= usize::from(escape != b'0');
+                let number = digits(&mut at, 8, 3).unwrap_or(0);
+                bytes.push((number & 0xFF) as u8);
+            }
+            other => bytes.extend_from_slice(&[b'\\', other]),
+        }
+    }
+    Value::known(String::from_utf8_lossy(&bytes))
+}
+
+/// A program that prints lines of its input or of files: what comes in, or a part of it, goes out.
+fn lines(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Printed {
+    let reads_files = matches!(
+        name,
+        "cat" | "tac" | "head" | "tail" | "sort" | "nl" | "more" | "less"
+    );
+    let file = args.operands().next().filter(|_| reads_files).cloned();
+    if let Some(path) =
+        file.filter(|path| path.as_known() != Some("-") && path.as_known() != Some("/dev/stdin"))
+    {
+        return this.content(&path);
+    }
+    match this.frame.stdin.clone() {
+        Input::Text(text) if name != "cat" && name != "tee" && text.text().trim() == "*" => {
+            Printed::value(Value::unknown(Unknown::name("(some of the names)")))
+        }
+        Input::Text(text) if !this.copies(text.text().len()) => Printed::unknown(Origins::UNKNOWN),
+        Input::Text(text) => Printed::value((*text).clone()),
+        Input::Pipe(_, origins) => Printed::unknown(origins),
+        Input::File(path) => this.content(&path),
+        Input::Inherited => Printed::default(),
+    }
+}
+
+/// A new name below the directory for temporary files, or where a template says.
+fn mktemp(this: &mut Interpreter<'_>, args: &Args<'_>) -> Printed {
+    let fresh = |dir: &Value, name: &str| {
+        let mut path = dir.clone();
+        if !path.text().ends_with('/') {
+            path.push_str("/", false);
+        }
+        path.push_str(name.trim_end_matches('X'), false);
+        path.push_unknown(Unknown::name("XXXXXX"));
+        Printed::value(path)
+    };
+    let temporary = match this.variable("TMPDIR") {
+        Slot::Scalar(value) => value,
+        _ => Value::known("/tmp"),
+    };
+    let dir = args
+        .values("-p|--tmpdir")
+        .next()
+        .map(|dir| dir.into_owned());
+    let template = args.operands().next();
+    match (dir, template) {
+        (Some(dir), template) => fresh(&dir, template.map_or("tmp.", Value::text)),
+        (None, None) => fresh(&temporary, "tmp."),
+        (None, Some(template)) if args.has("-t|--tmpdir") => fresh(&temporary, template.text()),
+        (None, Some(template)) => {
+            let mut path = template.clone();
+            if path.as_known().is_some() {
+                path = Value::known(path.text().trim_end_matches('X'));
+            }
+            path.push_unknown(Unknown::name("XXXXXX"));
+            Printed::value(path)
+        }
+    }
+}
+
+fn edit(value: Option<&Value>, change: impl Fn(&str) -> String) -> Printed {
+    match value {
+        Some(value) => match value.as_known() {
+            Some(text) => Printed::known(change(text)),
+            None => Printed::value(Value::unknown(Unknown {
+                may_be_empty: false,
+                ..Unknown::any(value.shown())
+            })),
+        },
+        None => Printed::unknown(Origins::GENERATED),
+    }
+}
+
+fn dirname(path: &Value) -> Value {
+    let text = path.text().trim_end_matches('/');
+    match text.rfind('/') {
+        Some(0) if path.as_known().is_some() => Value::known("/"),
+        Some(at) if path.unknowns().all(|(mark, _)| mark as usize <= at) => path.slice_to(at),
+        None if path.as_known().is_some() => Value::known("."),
+        _ => Value::unknown(Unknown {
+            may_be_empty: false,
+            ..Unknown::any(format!("dirname {}", path.shown()))
+        }),
+    }
+}
+
+fn user(this: &mut Interpreter<'_>) -> Printed {
+    match this.world.env("USER").filter(|_| !this.is_remote()) {
+        Some(user) => Printed::known(user),
+        None => Printed::value(Value::unknown(Unknown::name("$USER"))),
+    }
+}
+
+/// `C:\dir` as MSYS, Cygwin and WSL write it.
+fn unix_path(path: &str) -> String {
+    let forward = path.replace('\\', "/");
+    match forward.split_once(':') {
+        Some((drive, rest)) if drive.len() == 1 => format!("/{}{rest}", drive.to_ascii_lowercase()),
+        _ => forward,
+    }
+}
+
+fn git(this: &mut Interpreter<'_>, args: &Args<'_>) -> Printed {
+    let words: Vec<&str> = args.operands().map(Value::text).take(2).collect();
+    match words.first() {
+        Some(&"rev-parse") if args.has("--show-toplevel") => {
+            let cwd = this.cwd();
+            match cwd.as_known().and_then(|cwd| work_tree(this, cwd)) {
+                Some(root) => Printed::known(root),
+                None => Printed::value(Value::unknown(Unknown {
+                    may_be_empty: false,
+                    ..Unknown::any("$(git rev-parse …)")
+                })),
+            }
+        }
+        Some(&("ls-files" | "diff" | "ls-tree" | "show" | "log" | "status")) => {
+            // Names of files below the current directory.
+            let mut value = Value::known("./");
+            value.push_unknown(Unknown {
+                may_be_empty: false,
+                ..Unknown::any("(names from git)")
+            });
+            Printed::value(value)
+        }
+        Some(
+            &("rev-parse" | "branch" | "symbolic-ref" | "describe" | "rev-list" | "merge-base"
+            | "config" | "for-each-ref"),
+        ) => Printed::value(Value::unknown(Unknown {
+            may_be_empty: false,
+            ..Unknown::any(format!("(git {})", words[0]))
+        })),
+        _ => Printed::unknown(Origins::GENERATED),
+    }
+}
+
+/// The root of the work tree around a directory.
+fn work_tree(this: &Interpreter<'_>, dir: &str) -> Option<String> {
+    let mut dir = dir;
+    loop {
+        if this.world.kind(&format!("{dir}/.git")) != crate::world::Kind::Absent {
+            return Some(if dir.is_empty() {
+                "/".to_owned()
+            } else {
+                dir.to_owned()
+            });
+        }
+        dir = &dir[..dir.rfind('/')?];
+    }
+}
+
+/// `ls`: its operands, or names in the directories that they are.
+fn list(args: &Args<'_>) -> Printed {
+    let mut all = Vec::new();
+    for operand in args.operands() {
+        all.push(operand.clone());
+    }
+    if all.is_empty() || args.has("-l") {
+        let mut names = Value::default();
+        names.push_str("*", true);
+        return Printed::value(names);
+    }
+    if all.len() == 1 && !all[0].has_glob() {
+        // Names without their directory.
+        return Printed::value(Value::unknown(Unknown::name(format!(
+            "(names in {})",
+            all[0].shown()
+        ))));
+    }
+    Printed::value(join(&all, "\n"))
+}

@@ -1,0 +1,166 @@
+//! The state of a shell that is being followed: variables, functions, directory, files written so far.
+//!
+//! Where branches of a command leave a variable with different values, all of them are kept, side by side, as its
+//! *alternatives*. A run that uses such a variable is emitted once for each. A journal of changes makes leaving a subshell, and joining
+//! branches, cost no more than what was changed inside.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::facts::{Origins, Value};
+use crate::shell::Command;
+
+/// How many alternatives a variable keeps.
+pub(super) const ALTERNATIVES: usize = 64;
+
+/// The key under which the working directory is kept, beside the variables: no variable can bear this name.
+pub(super) const CWD: &str = "\0cwd";
+
+/// What a variable may hold.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Slot {
+    /// Unset.
+    Unset,
+    /// A text.
+    Scalar(Value),
+    /// An array.
+    Array(Vec<Value>),
+}
+
+/// A variable.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Var {
+    /// What it may hold; never empty.
+    pub(super) slots: Vec<Slot>,
+    /// Whether programs see it.
+    pub(super) exported: bool,
+}
+
+/// A file that the command itself wrote before.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written {
+    /// Its content, as far as it is known.
+    pub(super) content: Value,
+    /// Where its content comes from.
+    pub(super) origins: Origins,
+    /// Whether only these contents are in it, rather than being added to what was there.
+    pub(super) whole: bool,
+}
+
+/// The state.
+#[derive(Default)]
+pub(super) struct State {
+    vars: BTreeMap<String, Var>,
+    journal: Vec<(String, Option<Var>)>,
+    marks: u32,
+    /// Functions by name; a later definition replaces an earlier one.
+    pub(super) functions: BTreeMap<String, Rc<Command>>,
+    /// Aliases by name.
+    pub(super) aliases: BTreeMap<String, String>,
+    /// Files by absolute path, or as written.
+    pub(super) files: BTreeMap<String, Written>,
+    /// `$1`, `$2` … of the function or script that is being followed.
+    pub(super) positional: Vec<Value>,
+    /// Whether the positional parameters are known.
+    pub(super) positional_known: bool,
+    /// Whether everything set is exported (`set -a`).
+    pub(super) export_all: bool,
+}
+
+/// What was changed since a point in time: new values by name, `None` where the variable is gone.
+pub(super) type Changes = BTreeMap<String, Option<Var>>;
+
+impl State {
+    /// A variable, if this command has set it.
+    pub(super) fn get(&self, name: &str) -> Option<&Var> {
+        self.vars.get(name)
+    }
+
+    /// Sets a variable, keeping whether it is exported.
+    pub(super) fn set(&mut self, name: &str, slots: Vec<Slot>) {
+        let exported = self.export_all || self.vars.get(name).is_some_and(|var| var.exported);
+        self.put(name, Some(Var { slots, exported }));
+    }
+
+    /// Marks a variable as exported.
+    pub(super) fn export(&mut self, name: &str) {
+        if let Some(var) = self.vars.get(name)
+            && !var.exported
+        {
+            let var = Var {
+                slots: var.slots.clone(),
+                exported: true,
+            };
+            self.put(name, Some(var));
+        }
+    }
+
+    /// Puts a variable back as it was, or takes it away.
+    pub(super) fn put(&mut self, name: &str, var: Option<Var>) {
+        let old = match var {
+            Some(var) => self.vars.insert(name.to_owned(), var),
+            None => self.vars.remove(name),
+        };
+        if self.marks > 0 {
+            self.journal.push((name.to_owned(), old));
+        }
+    }
+
+    /// Variables that programs see, with their slots.
+    pub(super) fn exported(&self) -> impl Iterator<Item = (&String, &Var)> {
+        self.vars.iter().filter(|(_, var)| var.exported)
+    }
+
+    /// A point in time to come back to. Every mark must be undone by [`State::rollback`].
+    pub(super) fn mark(&mut self) -> usize {
+        self.marks += 1;
+        self.journal.len()
+    }
+
+    /// Goes back to a mark and says what had been changed since.
+    pub(super) fn rollback(&mut self, mark: usize) -> Changes {
+        let mut changes = Changes::new();
+        while self.journal.len() > mark {
+            let Some((name, old)) = self.journal.pop() else {
+                break;
+            };
+            let new = match old {
+                Some(var) => self.vars.insert(name.clone(), var),
+                None => self.vars.remove(&name),
+            };
+            changes.entry(name).or_insert(new);
+        }
+        self.marks -= 1;
+        changes
+    }
+
+    /// Joins the ends of branches, each given as its changes: a variable changed in any of them may have each branch's value,
+    /// and its present one where a branch left it alone (`complete` is false when none of the branches may be taken).
+    pub(super) fn join(&mut self, branches: &[Changes], complete: bool) {
+        let mut names: Vec<&String> = branches.iter().flat_map(BTreeMap::keys).collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            let before = self.vars.get(name);
+            let untouched = !complete || branches.iter().any(|branch| !branch.contains_key(name));
+            let mut exported = before.is_some_and(|var| var.exported);
+            // Starting from what is there keeps a long row of branches linear: only what a branch adds is looked up.
+            let mut slots = match before {
+                Some(var) if untouched => var.slots.clone(),
+                None if untouched => vec![Slot::Unset],
+                _ => Vec::new(),
+            };
+            for end in branches.iter().filter_map(|branch| branch.get(name)) {
+                exported |= end.as_ref().is_some_and(|var| var.exported);
+                let unset = [Slot::Unset];
+                let new = end.as_ref().map_or(&unset[..], |var| &var.slots);
+                for slot in new {
+                    if slots.len() < ALTERNATIVES && !slots.contains(slot) {
+                        slots.push(slot.clone());
+                    }
+                }
+            }
+            self.put(name, Some(Var { slots, exported }));
+        }
+    }
+}
