@@ -16,7 +16,9 @@ pub use read::{Mistake, check, nearest, read};
 
 use std::borrow::Cow;
 
-use crate::facts::{Access, Facts, Redirection, Run, Span, Target, Value, classify, grammar};
+use crate::facts::{
+    Access, Aim, Facts, Redirection, Run, Session, Span, Target, Value, classify, grammar,
+};
 use crate::world::World;
 use state::State;
 use when::Subject;
@@ -91,13 +93,32 @@ struct Reach<'f> {
     run: &'f Run,
 }
 
-/// Every rule that holds of a run. `extra` are people's own rules, whose ids are their names; `project` is the project's
-/// root.
+impl Reach<'_> {
+    fn aim(&self, manner: Option<Manner>) -> Aim<'_> {
+        let takes_away = matches!(
+            manner,
+            Some(Manner::Delete | Manner::DeleteTree | Manner::Move)
+        );
+        Aim {
+            value: &self.value,
+            cwd: &self.run.cwd,
+            place: &self.run.place,
+            tree: matches!(
+                manner,
+                Some(Manner::DeleteTree | Manner::MetadataTree | Manner::Move)
+            ),
+            link: takes_away,
+            git: takes_away || manner == Some(Manner::Empty),
+        }
+    }
+}
+
+/// Every rule that holds of a run. `extra` are people's own rules, whose ids are their names.
 pub fn matching<'r>(
     facts: &Facts,
     extra: &'r [Rule],
     world: &dyn World,
-    project: &str,
+    session: &Session,
 ) -> Vec<Hit<'r>> {
     let mut matching = Matching {
         state: State::new(world),
@@ -107,7 +128,7 @@ pub fn matching<'r>(
     for (at, run) in facts.runs.iter().enumerate() {
         matching.run(at, run, &facts.runs[..at], extra);
     }
-    matching.finish(project, world)
+    matching.finish(session, world)
 }
 
 struct Matching<'f, 'r, 'w> {
@@ -203,16 +224,17 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
     }
 
     /// Finds out, for all at once, where what is touched leads.
-    fn finish(mut self, project: &str, world: &dyn World) -> Vec<Hit<'r>> {
+    fn finish(mut self, session: &Session, world: &dyn World) -> Vec<Hit<'r>> {
         if self.reaches.is_empty() {
             return self.hits;
         }
-        let asked: Vec<_> = self
+        let hits = &self.hits;
+        let aims: Vec<_> = self
             .reaches
             .iter()
-            .map(|reach| (&*reach.value, &reach.run.cwd, &reach.run.place))
+            .map(|reach| reach.aim(hits[reach.hit].manner))
             .collect();
-        let targets = classify(&asked, project, world);
+        let targets = classify(&aims, session, world);
         for (reach, target) in self.reaches.iter().zip(targets) {
             let hit = &mut self.hits[reach.hit];
             if target.many && hit.manner == Some(Manner::Delete) {
