@@ -850,13 +850,7 @@ fn push_gaps(value: &mut Value, rest: &str, globs: bool) {
     value.push_str("/", false);
     for (at, piece) in rest.split(GAP).enumerate() {
         if at > 0 {
-            value.push_unknown(Unknown {
-                from: "…".to_owned(),
-                may_be_empty: false,
-                may_hold_slash: false,
-                splits: false,
-                origins: crate::facts::Origins::default(),
-            });
+            value.push_unknown(Unknown::name("…"));
         }
         value.push_str(piece, globs);
     }
