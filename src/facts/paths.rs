@@ -114,6 +114,8 @@ pub struct Aim<'a> {
     /// Whether a link at the end of the path is meant itself, and not what it leads to, as by a delete or a move. A slash
     /// behind it means what it leads to in any case.
     pub link: bool,
+    /// Whether it matters what git has of it, as for a delete. A write into the project is judged by place and name.
+    pub git: bool,
 }
 
 /// Where the session stands, as far as it gives a meaning to paths.
@@ -413,6 +415,7 @@ impl Survey<'_> {
             kind,
             certain: spot.certain,
             reaches_all,
+            git: aim.git,
         };
         self.look_inside(index, &real, run_dir.as_deref(), &inside, finding);
     }
@@ -499,7 +502,7 @@ impl Survey<'_> {
             output,
             data,
         };
-        if !inside.exists || !is_tree {
+        if !inside.exists || !is_tree || !(inside.git || question.data) {
             finding.is(question.unasked());
             return;
         }
@@ -695,6 +698,8 @@ struct Inside {
     certain: usize,
     /// Whether everything below an existing directory is reached.
     reaches_all: bool,
+    /// Whether it matters what git has of it.
+    git: bool,
 }
 
 /// How many entries of a directory are looked at for work trees.
