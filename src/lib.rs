@@ -29,7 +29,7 @@ pub mod shell;
 pub mod world;
 
 use decision::Decision;
-use facts::Facts;
+use facts::{Aim, Facts, Place, Session, Value};
 use payload::{Event, Payload};
 use policy::Policy;
 use world::World;
@@ -41,35 +41,44 @@ pub fn judge(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> Decis
 
 /// As [`judge`], and keeps what is known of the command, for explanations.
 pub fn examine(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> (Facts, Decision) {
-    if payload.event != Event::PreToolUse {
-        return (Facts::default(), decision::pass(policy));
+    let session = policy.session(payload);
+    match payload.command() {
+        _ if payload.event != Event::PreToolUse => (Facts::default(), decision::pass(policy)),
+        Some((text, dialect)) => {
+            let dialect = dialect_of(dialect);
+            let script = dialect.parse(text);
+            let facts = facts::gather(&script, dialect, &session.dir, world);
+            let hits = rules::matching(&facts, &policy.own, world, &session);
+            let decision = decision::weigh(payload, &script.problems, &facts, &hits, policy);
+            (facts, decision)
+        }
+        None => {
+            let written = payload.tool.writes();
+            let target = written.and_then(|path| where_to(path, &session, world));
+            let decision = decision::weigh_written(payload, target, policy);
+            (Facts::default(), decision)
+        }
     }
-    let cwd = payload.cwd.as_deref().unwrap_or("/");
-    if let Some(path) = payload.tool.writes() {
-        let target = written(path, cwd, world);
-        let decision = decision::weigh_written(payload, target, policy);
-        return (Facts::default(), decision);
-    }
-    let Some((_text, _dialect)) = payload.command() else {
-        return (Facts::default(), decision::pass(policy));
-    };
-    let script = shell::Script::default();
-    let facts = Facts::default();
-    let hits = rules::matching(&facts, &policy.own, world, cwd);
-    let decision = decision::weigh(payload, &script.problems, &facts, &hits, policy);
-    (facts, decision)
 }
 
-fn written(path: &str, cwd: &str, world: &dyn World) -> facts::Target {
-    let path = facts::Value::known(path);
-    let here = facts::Value::known(cwd);
-    let place = facts::Place::Local;
-    let mut targets = facts::classify(&[(&path, &here, &place)], cwd, world);
-    targets.pop().unwrap_or_else(|| facts::Target {
-        shown: path.text().to_owned(),
-        path: None,
-        class: facts::Class::Unknown,
-        many: false,
-        lost: Vec::new(),
-    })
+/// The language of a tool's text, as the modules behind the payload call it.
+fn dialect_of(dialect: payload::Dialect) -> facts::Dialect {
+    match dialect {
+        payload::Dialect::Bash => facts::Dialect::Bash,
+        payload::Dialect::PowerShell => facts::Dialect::Powershell,
+        payload::Dialect::Cmd => facts::Dialect::Cmd,
+    }
+}
+
+/// Where a file leads that a tool writes by its path.
+fn where_to(path: &str, session: &Session, world: &dyn World) -> Option<facts::Target> {
+    let aim = Aim {
+        value: &Value::known(path),
+        cwd: &Value::default(),
+        place: &Place::Local,
+        tree: false,
+        link: false,
+        git: false,
+    };
+    facts::classify(&[aim], session, world).pop()
 }

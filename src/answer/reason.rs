@@ -94,6 +94,13 @@ fn what(finding: &Finding) -> String {
         }
         _ => {}
     }
+    let in_git = finding
+        .path
+        .as_deref()
+        .is_some_and(|path| path.split('/').any(|part| part == ".git"));
+    if class == Class::GitDir && !in_git {
+        return text + ", which the policy protects";
+    }
     text + of_class(class)
 }
 
@@ -113,11 +120,11 @@ fn verb(manner: Manner) -> &'static str {
 
 fn of_class(class: Class) -> &'static str {
     match class {
-        Class::Sink | Class::Temp | Class::Regenerable | Class::Clean | Class::Absent => "",
+        Class::Sink | Class::Temp | Class::Regenerable | Class::Clean => "",
         Class::Untracked => ", which git does not keep",
         Class::Modified => ", which holds work that git does not have",
         Class::Data => ", which holds data that git does not have",
-        Class::OutsideAbsent | Class::Outside => ", outside the project",
+        Class::Outside => ", outside the project",
         Class::Unknown => ", and what that stands for cannot be known beforehand",
         Class::MaybeEmpty => {
             ", and where that turns out empty, everything around it would be meant"

@@ -25,7 +25,7 @@ const PRESETS: [&str; 3] = ["standard", "relaxed", "strict"];
 type Rows = BTreeMap<String, BTreeMap<String, String>>;
 
 /// The text of `patterns/matrix.toml` as Rust: `fn effect(Preset, Effect) -> [Verdict; 5]` by stage, and `fn file(Preset,
-/// Class) -> [Verdict; 9]` by manner. What is wrong in it becomes a `compile_error!`.
+/// Class) -> [Verdict; 9]` by manner, and the same as `fn absent`. What is wrong in it becomes a `compile_error!`.
 pub fn matrix(text: &str) -> String {
     tables(text).unwrap_or_else(|wrong| {
         let message = format!("patterns/matrix.toml: {wrong}");
@@ -40,9 +40,11 @@ fn tables(text: &str) -> Result<String, String> {
         return Err(format!("no preset {other}"));
     }
     let mut out = String::new();
+    let mut files = BTreeMap::<&str, Rows>::new();
     for (table, function, of, columns) in [
         ("effects", "effect", "Effect", &STAGES[..]),
         ("files", "file", "Class", &MANNERS[..]),
+        ("absent", "absent", "Class", &MANNERS[..]),
     ] {
         let width = columns.len();
         let mut standard = Rows::new();
@@ -52,24 +54,27 @@ fn tables(text: &str) -> Result<String, String> {
         );
         for preset in PRESETS {
             let mut rows = standard.clone();
+            if let ("absent", Some(files)) = (table, files.get(preset)) {
+                let of_files = files
+                    .iter()
+                    .filter(|(row, _)| !standard_absent(&tables, row));
+                rows.extend(of_files.map(|(row, cells)| (row.clone(), cells.clone())));
+            }
             let written = tables.get(preset).and_then(|tables| tables.get(table));
             for (row, cells) in written.into_iter().flatten() {
                 let at = format!("[{preset}.{table}] {row}");
                 read(cells, columns, rows.entry(row.clone()).or_default(), &at)?;
             }
             let _ = writeln!(out, "        Preset::{} => match row {{", camel(preset));
-            for (row, cells) in &rows {
-                let mut verdicts = Vec::new();
-                for column in columns {
-                    let verdict = cells
-                        .get(*column)
-                        .ok_or_else(|| format!("[{preset}.{table}] {row}: no {column}"))?;
-                    verdicts.push(format!("Verdict::{}", camel(verdict)));
-                }
-                let verdicts = verdicts.join(", ");
-                let _ = writeln!(out, "            {of}::{} => [{verdicts}],", camel(row));
+            for (verdicts, rows) in by_verdicts(&rows, columns, &format!("[{preset}.{table}]"))? {
+                let rows = rows.iter().map(|row| format!("{of}::{}", camel(row)));
+                let rows = rows.collect::<Vec<_>>().join(" | ");
+                let _ = writeln!(out, "            {rows} => [{verdicts}],");
             }
             out.push_str("        },\n");
+            if table == "files" {
+                files.insert(preset, rows.clone());
+            }
             if preset == "standard" {
                 standard = rows;
             }
@@ -77,6 +82,34 @@ fn tables(text: &str) -> Result<String, String> {
         out.push_str("    }\n}\n\n");
     }
     Ok(out)
+}
+
+/// Whether the standard preset says something of such names where nothing is.
+fn standard_absent(tables: &BTreeMap<String, BTreeMap<String, toml::Table>>, row: &str) -> bool {
+    let standard = tables
+        .get("standard")
+        .and_then(|tables| tables.get("absent"));
+    standard.is_some_and(|rows| rows.contains_key(row))
+}
+
+/// The rows by what stands in them, as equal arms of a `match` are to be one.
+fn by_verdicts(
+    rows: &Rows,
+    columns: &[&str],
+    table: &str,
+) -> Result<BTreeMap<String, Vec<String>>, String> {
+    let mut found = BTreeMap::<_, Vec<_>>::new();
+    for (row, cells) in rows {
+        let mut verdicts = Vec::new();
+        for column in columns {
+            let verdict = cells.get(*column);
+            let verdict = verdict.ok_or_else(|| format!("{table} {row}: no {column}"))?;
+            verdicts.push(format!("Verdict::{}", camel(verdict)));
+        }
+        let rows = found.entry(verdicts.join(", ")).or_default();
+        rows.push(row.clone());
+    }
+    Ok(found)
 }
 
 /// Reads one row over what is already known of it.

@@ -32,17 +32,17 @@ fn lines(jsonl: bool, here: &str) -> anyhow::Result<Exit> {
         if input.buffer().is_empty() {
             out.flush()?;
         }
-        let Some(line) = next(&mut input)? else { break };
-        let line = match line {
-            Some(line) => line,
-            None if jsonl => {
+        let line = match next(&mut input)? {
+            Next::Line(line) => line,
+            Next::TooLong if jsonl => {
                 unread(&mut out, None, "the line is too long")?;
                 continue;
             }
-            None => {
+            Next::TooLong => {
                 writeln!(out, "error\tthe line is too long\t")?;
                 continue;
             }
+            Next::End => break,
         };
         let line = line.trim_ascii();
         if line.is_empty() {
@@ -64,15 +64,21 @@ fn lines(jsonl: bool, here: &str) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-/// The next line as text; the inner `None` stands for one that is too long, the outer for the end.
-fn next(input: &mut impl BufRead) -> std::io::Result<Option<Option<String>>> {
+/// What is read next.
+enum Next {
+    Line(String),
+    TooLong,
+    End,
+}
+
+fn next(input: &mut impl BufRead) -> std::io::Result<Next> {
     let mut bytes = Vec::new();
     let cap = CAP as u64 + 1;
     if input.by_ref().take(cap).read_until(b'\n', &mut bytes)? == 0 {
-        return Ok(None);
+        return Ok(Next::End);
     }
     if bytes.len() <= CAP {
-        return Ok(Some(Some(text(bytes))));
+        return Ok(Next::Line(text(bytes)));
     }
     while bytes.last() != Some(&b'\n') {
         bytes.clear();
@@ -80,7 +86,7 @@ fn next(input: &mut impl BufRead) -> std::io::Result<Option<Option<String>>> {
             break;
         }
     }
-    Ok(Some(None))
+    Ok(Next::TooLong)
 }
 
 #[derive(Deserialize)]

@@ -59,12 +59,10 @@ pub fn weigh(
     decision
 }
 
-/// Weighs a call that writes a file by a tool of its own: only the guard's own files and the agent's settings matter.
-pub fn weigh_written(payload: &Payload<'_>, target: Target, policy: &Policy) -> Decision {
-    let findings = match target.class {
-        Class::Guard => vec![Finding::tampering(target)],
-        _ => Vec::new(),
-    };
+/// Weighs a call that writes a file, if any, by a tool of its own: only the guard's own files and the agent's settings matter.
+pub fn weigh_written(payload: &Payload<'_>, target: Option<Target>, policy: &Policy) -> Decision {
+    let guard = target.filter(|target| target.class == Class::Guard);
+    let findings = guard.map(Finding::tampering).into_iter().collect();
     decide(payload, findings, Vec::new(), policy)
 }
 
@@ -103,10 +101,11 @@ fn judged(hit: &Hit<'_>, facts: &Facts, policy: &Policy) -> Finding {
     let place = facts.runs.get(hit.run).map(|run| &run.place);
     let (effect, because, cell) = match (&hit.target, hit.manner) {
         (Some(target), Some(manner)) => {
-            let class = policy.class(target);
+            let class = target.class;
             let effect = hit.effect.unwrap_or_else(|| effect_of(class, manner));
             let because = Because::Touched { class, manner };
-            (effect, because, policy.of_file(class, manner))
+            let cell = policy.of_file(class, manner, target.exists);
+            (effect, because, cell)
         }
         _ => {
             let effect = hit.effect.unwrap_or(Effect::Write);
@@ -130,7 +129,7 @@ fn effect_of(class: Class, manner: Manner) -> Effect {
         (_, Manner::Read) => Effect::Read,
         (Class::System | Class::Device | Class::Critical | Class::TempRoot, _) => Effect::Wreck,
         (Class::Guard, _) => Effect::Tamper,
-        (Class::Sink | Class::Temp | Class::Regenerable | Class::Absent, _)
+        (Class::Sink | Class::Temp | Class::Regenerable, _)
         | (_, Manner::Append | Manner::Metadata) => Effect::Write,
         _ => Effect::Discard,
     }

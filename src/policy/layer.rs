@@ -6,7 +6,7 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Kept, PlaceIs, Policy, Preset, Switch};
+use super::{Kept, PlaceIs, Policy, Preset, Switch, pattern};
 use crate::facts::{Class, Stage};
 use crate::rules::{self, Effect, Manner, Verdict, nearest};
 
@@ -48,16 +48,14 @@ const MANNERS: [&str; 9] = [
     "move",
     "read",
 ];
-const CLASSES: [(&str, Class); 19] = [
+const CLASSES: [(&str, Class); 17] = [
     ("sink", Class::Sink),
     ("temp", Class::Temp),
     ("regenerable", Class::Regenerable),
     ("clean", Class::Clean),
-    ("absent", Class::Absent),
     ("untracked", Class::Untracked),
     ("modified", Class::Modified),
     ("data", Class::Data),
-    ("outside-absent", Class::OutsideAbsent),
     ("outside", Class::Outside),
     ("unknown", Class::Unknown),
     ("maybe-empty", Class::MaybeEmpty),
@@ -99,6 +97,7 @@ pub(super) fn apply(
     owner: Owner,
     policy: &mut Policy,
     locks: &mut Locks,
+    home: Option<&str>,
     mut rule_file: impl FnMut(&str) -> Result<rules::File, String>,
 ) -> Found {
     let table = DeTable::parse(text).map_err(|error| Wrong {
@@ -110,6 +109,7 @@ pub(super) fn apply(
         known(key.get_ref(), key.span().start, &KEYS, "key")?;
     }
     let layer = Layer {
+        home,
         owner,
         locks: locks.clone(),
     };
@@ -161,12 +161,13 @@ pub(super) fn apply(
     Ok(())
 }
 
-struct Layer {
+struct Layer<'h> {
+    home: Option<&'h str>,
     owner: Owner,
     locks: Locks,
 }
 
-impl Layer {
+impl Layer<'_> {
     /// Whether this file may only tighten what `key` (or the rule `id`) says.
     fn only_tightens(&self, key: &str, id: Option<&str>) -> bool {
         let locked = |lock: &String| lock == "*" || lock == key || Some(&**lock) == id;
@@ -262,7 +263,7 @@ impl Layer {
                 let at = column.span().start;
                 let manner: Manner = name(column.get_ref(), at, &MANNERS, "manner")?;
                 let verdict = word(value, &["pass", "ask", "deny"], "verdict")?;
-                if verdict < policy.of_file(class, manner) {
+                if verdict < policy.of_file(class, manner, true) {
                     self.loosens("files", None, at)?;
                 }
                 policy.files.push((class, manner, verdict));
@@ -275,7 +276,7 @@ impl Layer {
         let at = value.span().start;
         let places = value.get_ref().as_array();
         let places = places.ok_or_else(|| wrong(at, "places are written as [[place]]"))?;
-        for place in places.iter() {
+        for place in places {
             let at = place.span().start;
             let fields = table(place, "a place")?;
             for key in fields.keys() {
@@ -311,8 +312,13 @@ impl Layer {
             if kept != Kept::Protected {
                 self.loosens("paths", None, at)?;
             }
-            let paths = list(value)?.into_iter().map(|(path, _)| (path, kept));
-            policy.paths.extend(paths);
+            for (path, at) in list(value)? {
+                if path.trim_matches(['/', '.', '*']).is_empty() {
+                    return Err(wrong(at, "this path is everything"));
+                }
+                let path = pattern::path(&path, self.home);
+                policy.paths.push((path, kept));
+            }
         }
         Ok(())
     }
@@ -345,7 +351,7 @@ fn list(value: &Spanned<DeValue<'_>>) -> Found<Vec<(String, usize)>> {
     let items =
         items.ok_or_else(|| wrong(value.span().start, "this must be a list of texts in [ ]"))?;
     let mut texts = Vec::new();
-    for item in items.iter() {
+    for item in items {
         texts.push((text(item)?.to_owned(), item.span().start));
     }
     Ok(texts)

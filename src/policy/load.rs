@@ -119,19 +119,14 @@ impl Loading<'_> {
         let mut locks = self.locks.clone();
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let rule_file = |name: &str| self.rule_file(folder, name);
-        let applied = apply(&text, owner, &mut policy, &mut locks, rule_file);
+        let home = self.world.home(None);
+        let home = home.as_deref();
+        let applied = apply(&text, owner, &mut policy, &mut locks, home, rule_file);
         applied.map_err(|Wrong { at, message }| {
             let before = text.as_bytes().iter().take(at);
             let line = 1 + before.filter(|byte| **byte == b'\n').count();
             format!("{path}:{line}: {message}")
         })?;
-        if let Some(home) = self.world.home(None) {
-            for (path, _) in &mut policy.paths {
-                if let Some(rest) = path.strip_prefix("~/") {
-                    *path = format!("{home}/{rest}");
-                }
-            }
-        }
         (self.policy, self.locks) = (policy, locks);
         Ok(())
     }

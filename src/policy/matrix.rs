@@ -28,9 +28,14 @@ impl Preset {
         effect(self, of)[stage as usize]
     }
 
-    /// What it says of touching a file.
-    pub fn of_file(self, class: Class, manner: Manner) -> Verdict {
-        file(self, class)[manner as usize]
+    /// What it says of touching a file, or the name of one that is not there.
+    pub fn of_file(self, class: Class, manner: Manner, exists: bool) -> Verdict {
+        let row = if exists {
+            file(self, class)
+        } else {
+            absent(self, class)
+        };
+        row[manner as usize]
     }
 }
 
@@ -49,22 +54,28 @@ mod tests {
             standard.of_effect(Effect::Write, Stage::Production),
             Verdict::Ask
         );
-        assert_eq!(standard.of_file(Class::Guard, Manner::Read), Verdict::Pass);
-        assert_eq!(standard.of_file(Class::Guard, Manner::Move), Verdict::Deny);
         assert_eq!(
-            standard.of_file(Class::Outside, Manner::Delete),
-            Verdict::Ask
-        );
-        assert_eq!(
-            standard.of_file(Class::Outside, Manner::DeleteTree),
-            Verdict::Deny
-        );
-        assert_eq!(
-            standard.of_file(Class::TempRoot, Manner::Overwrite),
+            standard.of_file(Class::Guard, Manner::Read, true),
             Verdict::Pass
         );
         assert_eq!(
-            standard.of_file(Class::MaybeEmpty, Manner::MetadataTree),
+            standard.of_file(Class::Guard, Manner::Move, true),
+            Verdict::Deny
+        );
+        assert_eq!(
+            standard.of_file(Class::Outside, Manner::Delete, true),
+            Verdict::Ask
+        );
+        assert_eq!(
+            standard.of_file(Class::Outside, Manner::DeleteTree, true),
+            Verdict::Deny
+        );
+        assert_eq!(
+            standard.of_file(Class::TempRoot, Manner::Overwrite, true),
+            Verdict::Pass
+        );
+        assert_eq!(
+            standard.of_file(Class::MaybeEmpty, Manner::MetadataTree, true),
             Verdict::Ask
         );
     }

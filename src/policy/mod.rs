@@ -12,7 +12,8 @@ mod pattern;
 #[cfg(test)]
 mod tests;
 
-use crate::facts::{Class, Stage, Target};
+use crate::facts::{Class, Session, Stage};
+use crate::payload::Payload;
 use crate::rules::{Effect, Manner, Rule, Verdict};
 
 pub use load::{Broken, load, user_file};
@@ -66,6 +67,16 @@ enum Kept {
     Temp,
 }
 
+impl Kept {
+    fn class(self) -> Class {
+        match self {
+            Self::Protected => Class::GitDir,
+            Self::Regenerable => Class::Regenerable,
+            Self::Temp => Class::Temp,
+        }
+    }
+}
+
 impl Policy {
     /// What the matrix says of an effect at a stage.
     pub fn of_effect(&self, effect: Effect, stage: Stage) -> Verdict {
@@ -74,11 +85,11 @@ impl Policy {
         own.map_or_else(|| self.preset.of_effect(effect, stage), |cell| cell.2)
     }
 
-    /// What the matrix says of touching a file.
-    pub fn of_file(&self, class: Class, manner: Manner) -> Verdict {
+    /// What the matrix says of touching a file of this class, which may not be there yet.
+    pub fn of_file(&self, class: Class, manner: Manner, exists: bool) -> Verdict {
         let mut cells = self.files.iter().rev();
         let own = cells.find(|(of, by, _)| *of == class && *by == manner);
-        own.map_or_else(|| self.preset.of_file(class, manner), |cell| cell.2)
+        own.map_or_else(|| self.preset.of_file(class, manner, exists), |cell| cell.2)
     }
 
     /// Whether a rule is switched off.
@@ -108,25 +119,26 @@ impl Policy {
         raised.fold(stage, |stage, place| stage.max(place.stage))
     }
 
-    /// What a path is, with what users say of it.
-    pub fn class(&self, target: &Target) -> Class {
-        let Some(path) = target.path.as_deref().filter(|_| !self.paths.is_empty()) else {
-            return target.class;
-        };
-        let mut classes = self.paths.iter().filter(|(of, _)| pattern::path(of, path));
-        if self
-            .paths
-            .iter()
-            .any(|(of, kept)| *kept == Kept::Protected && pattern::path(of, path))
-        {
-            return target.class.max(Class::GitDir);
+    /// Where a call's session stands, with the classes that users give to paths.
+    pub fn session(&self, payload: &Payload<'_>) -> Session {
+        let mut paths = Vec::with_capacity(2 * self.paths.len());
+        for protects in [true, false] {
+            for (path, kept) in &self.paths {
+                if (*kept == Kept::Protected) == protects {
+                    let class = kept.class();
+                    paths.push((path.clone(), class));
+                    paths.push((format!("{path}/**"), class));
+                }
+            }
         }
-        match classes.next() {
-            Some((_, kept)) if is_work(target.class) => match kept {
-                Kept::Temp => Class::Temp,
-                _ => Class::Regenerable,
-            },
-            _ => target.class,
+        Session {
+            dir: payload.cwd.as_deref().unwrap_or("/").to_owned(),
+            scratch: payload
+                .scratchpad
+                .iter()
+                .map(|dir| dir.clone().into_owned())
+                .collect(),
+            paths,
         }
     }
 
@@ -139,18 +151,4 @@ impl Policy {
         let floors = self.floors.iter().filter(|(of, _)| of == id);
         floors.map(|(_, floor)| *floor).max()
     }
-}
-
-/// Whether a class is one that users may say to be worth less: never what everything else stands on.
-fn is_work(class: Class) -> bool {
-    matches!(
-        class,
-        Class::Clean
-            | Class::Absent
-            | Class::Untracked
-            | Class::Modified
-            | Class::Data
-            | Class::OutsideAbsent
-            | Class::Outside
-    )
 }

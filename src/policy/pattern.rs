@@ -9,29 +9,17 @@ pub(super) fn host(pattern: &str, name: &str) -> bool {
         || glob(pattern.as_bytes(), crate::facts::host_of(&name).as_bytes())
 }
 
-/// Whether an absolute path is the one meant, or stands below it. A pattern that begins with `/` or a drive stands for
-/// itself, any other for such components anywhere in a path; `*` is any text within one component.
-pub(super) fn path(pattern: &str, path: &str) -> bool {
-    let anchored = pattern.starts_with('/') || pattern.as_bytes().get(1) == Some(&b':');
-    let wanted: Vec<&str> = components(pattern).collect();
-    let found: Vec<&str> = components(path).collect();
-    let begins = |found: &[&str]| {
-        wanted.len() <= found.len()
-            && wanted
-                .iter()
-                .zip(found)
-                .all(|(wanted, found)| glob(wanted.as_bytes(), found.as_bytes()))
-    };
-    if anchored {
-        begins(&found)
-    } else {
-        !wanted.is_empty() && (0..found.len()).any(|from| begins(&found[from..]))
+/// A path as users write it, as `facts` matches it: from the root, or anywhere.
+pub(super) fn path(written: &str, home: Option<&str>) -> String {
+    let path = written
+        .trim_start_matches("./")
+        .trim_end_matches('/')
+        .replace('\\', "/");
+    match (path.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => format!("{home}/{rest}"),
+        _ if path.starts_with('/') || path.as_bytes().get(1) == Some(&b':') => path,
+        _ => format!("**/{path}"),
     }
-}
-
-fn components(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/')
-        .filter(|part| !part.is_empty() && *part != ".")
 }
 
 /// `*` matches any text; with one place to come back to, so that it takes no more than the product of both lengths.
@@ -68,12 +56,10 @@ mod tests {
     }
 
     #[test]
-    fn paths_match_by_components() {
-        assert!(path("generated", "/p/src/generated/a.rs"));
-        assert!(path("db/*.sql", "/p/db/seed.sql"));
-        assert!(path("/scratch", "/scratch/x"));
-        assert!(!path("/scratch", "/p/scratch/x"));
-        assert!(!path("gen", "/p/generated"));
-        assert!(!path("", "/p"));
+    fn paths_are_from_the_root_or_anywhere() {
+        assert_eq!(path("./generated/", None), "**/generated");
+        assert_eq!(path("/scratch", None), "/scratch");
+        assert_eq!(path("~/x", Some("/home/u")), "/home/u/x");
+        assert_eq!(path("C:\\x", None), "C:/x");
     }
 }
