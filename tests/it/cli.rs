@@ -111,7 +111,7 @@ fn a_new_rule_stands_beside_the_policy_and_works() {
     );
     let output = program.run(
         &["check"],
-        b"sudo acme tenant drop --all\nacme tenant list\n",
+        b"acme tenant drop --all\nacme tenant list\n",
     );
     assert!(
         output.stdout.starts_with("deny\tacme.drop-tenant\t"),
