@@ -117,7 +117,10 @@ impl Table {
                 .filter_map(|program| program.names.first().cloned())
                 .collect();
             for program in file.program.iter().flat_map(each) {
-                let in_powershell = program.aliases.iter().map(|name| format!("powershell:{name}").into());
+                let in_powershell = program
+                    .aliases
+                    .iter()
+                    .map(|name| format!("powershell:{name}").into());
                 for name in program.names.iter().cloned().chain(in_powershell) {
                     let name = &name;
                     if let Some(other) = declared_in.insert(name.to_string(), path.clone()) {
