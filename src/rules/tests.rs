@@ -226,7 +226,11 @@ fn merged_branches_and_stashes() {
         cwd: Value::known("/elsewhere"),
         ..run("git stash clear")
     };
-    assert!(!holds_of("when = { stash = 'empty' }", vec![elsewhere], &world));
+    assert!(!holds_of(
+        "when = { stash = 'empty' }",
+        vec![elsewhere],
+        &world
+    ));
 }
 
 #[test]

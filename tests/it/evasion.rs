@@ -340,8 +340,7 @@ fn has_grammar(text: &str) -> bool {
     while let Some(c) = letters.next() {
         match (quote, c) {
             (Some(open), c) if open == c => quote = None,
-            (Some('\''), _) => {}
-            (_, '\\') => {
+            (None | Some('"'), '\\') => {
                 letters.next();
             }
             (Some(_), _) => {}
@@ -390,7 +389,9 @@ fn each(mut judge: impl FnMut(&'static Known, &Sampled, &[&str])) {
         let samples = rules::samples(known.id).expect("the rule has samples");
         for sample in samples.hit.iter() {
             let given: Vec<&str> = sample.given().iter().map(|given| &**given).collect();
-            let foreign = given.iter().any(|given| matches!(*given, "powershell" | "cmd"));
+            let foreign = given
+                .iter()
+                .any(|given| matches!(*given, "powershell" | "cmd"));
             let Some(it) = Sampled::of(sample.run()).filter(|_| !foreign) else {
                 continue;
             };

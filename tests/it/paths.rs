@@ -49,6 +49,7 @@ fn value(text: &str) -> Value {
             may_be_empty,
             may_hold_slash,
             splits: false,
+            origins: palisade::facts::Origins::default(),
         });
         rest = &marked[from.len()..];
     }
@@ -65,6 +66,7 @@ fn look(path: &str, tree: bool, session: &Session, place: &Place, world: &dyn Wo
         place,
         tree,
         link: tree,
+        git: true,
     };
     classify(&[aim], session, world)
         .pop()
@@ -497,6 +499,7 @@ fn another_machine_is_judged_by_names() {
             place: &place,
             tree: true,
             link: true,
+            git: true,
         };
         assert_eq!(classify(&[aim], &session, &world)[0].class, want, "{path}");
     }
@@ -748,6 +751,7 @@ fn many_paths_cost_one_question() {
             place: &Place::Local,
             tree: true,
             link: true,
+            git: true,
         })
         .collect();
     let targets = classify(&aims, &session, &Machine::default());

@@ -57,7 +57,11 @@ fn whereabouts(id: &str, sample: &str) -> String {
 #[test]
 fn every_rule_is_found_by_its_id() {
     for known in rules::table() {
-        assert!(rules::find(known.id).is_ok_and(|found| std::ptr::eq(found, known)), "{}", known.id);
+        assert!(
+            rules::find(known.id).is_ok_and(|found| std::ptr::eq(found, known)),
+            "{}",
+            known.id
+        );
     }
 }
 
@@ -65,12 +69,19 @@ fn every_rule_is_found_by_its_id() {
 #[test]
 fn every_field_is_in_the_readme() {
     let readme = std::fs::read_to_string("patterns/README.md").expect("it is there");
-    let words: Vec<&str> = readme.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let words: Vec<&str> = readme
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .collect();
     for path in ["src/rules/file.rs", "src/facts/grammar/file.rs"] {
         let source = std::fs::read_to_string(path).expect("it is there");
-        let fields = source.lines().filter_map(|line| line.strip_prefix("    pub ")?.split_once(": "));
+        let fields = source
+            .lines()
+            .filter_map(|line| line.strip_prefix("    pub ")?.split_once(": "));
         for (field, _) in fields {
-            assert!(words.contains(&field), "patterns/README.md says nothing of `{field}`");
+            assert!(
+                words.contains(&field),
+                "patterns/README.md says nothing of `{field}`"
+            );
         }
     }
 }
