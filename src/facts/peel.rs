@@ -31,7 +31,14 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
     run.env = environment(this, &call);
     if let Some(program) = program {
         for option in program.chdir.iter() {
-            for dir in args.values(option) {
+            let mut before = program.value_before.iter();
+            // The same letter may mean something else behind a subcommand: `git commit -C HEAD`.
+            let leads = before.any(|(words, options)| words.is_empty() && options.contains(option));
+            let dirs: Vec<_> = match leads {
+                true => args.leading_values(option).collect(),
+                false => args.values(option).collect(),
+            };
+            for dir in dirs {
                 run.cwd = lookup::directory(&run.cwd, &dir);
             }
         }
