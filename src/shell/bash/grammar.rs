@@ -5,7 +5,7 @@
 //! and skipped. So each step takes something off the text, and the commands behind a stray `fi` are read all the same.
 
 use super::keywords::{Closers, Keyword};
-use super::reader::Parser;
+use super::reader::{Parser, push};
 use crate::shell::ProblemKind::Unexpected;
 use crate::shell::{Command, CommandKind, Item, Join, List};
 
@@ -41,7 +41,7 @@ impl Parser<'_> {
             }
             let before = self.pos;
             if let Some(item) = self.item(join, keyword, closers) {
-                list.items.push(item);
+                push(&mut list.items, item, 2);
             }
             join = self.separator(list.items.last_mut(), closers);
             if self.pos == before {

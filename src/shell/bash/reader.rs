@@ -70,6 +70,15 @@ pub(super) fn class(byte: u8) -> u8 {
     CLASSES[byte as usize]
 }
 
+/// Adds to a list, which gets room for so many at first: most lists are short, and making room costs more than filling it.
+#[inline]
+pub(super) fn push<T>(list: &mut Vec<T>, element: T, room: usize) {
+    if list.capacity() == 0 {
+        *list = Vec::with_capacity(room);
+    }
+    list.push(element);
+}
+
 /// The state of parsing one text.
 pub(super) struct Parser<'a> {
     /// The whole text, for slices of it.

@@ -1,6 +1,6 @@
 //! Simple commands: assignments, a program, its arguments.
 
-use super::reader::Parser;
+use super::reader::{Parser, push};
 use super::words::{Builder, Style, Until};
 use crate::shell::{Assigned, Assignment, Command, CommandKind, Part, Word};
 
@@ -65,7 +65,7 @@ impl Parser<'_> {
                 break;
             }
             end = self.pos;
-            words.push(word);
+            push(&mut words, word, 4);
             if words.len() <= 2 {
                 declares = declares_variables(&words);
             }

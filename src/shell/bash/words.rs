@@ -8,7 +8,7 @@
 //! an opening brace is read as text and remembered; when a closing one arrives with commas between, the parts since then
 //! are folded into alternatives. Nothing is read twice, and a brace that is never closed costs nothing.
 
-use super::reader::{BRACE, DOUBLE, META, NAME, OPERAND, Parser, QUOTE, WORD, class};
+use super::reader::{BRACE, DOUBLE, META, NAME, OPERAND, Parser, QUOTE, WORD, class, push};
 use crate::shell::{Part, Span, Word};
 
 /// No range is longer: three numbers of 64 bits.
@@ -89,7 +89,11 @@ impl Builder {
             self.quoted = quoted;
             self.holds = true;
         }
-        self.text.push_str(text);
+        if self.text.is_empty() {
+            self.text = String::from(text);
+        } else {
+            self.text.push_str(text);
+        }
     }
 
     /// Adds quotes with nothing between. They are a part only where the word could be nothing without them.
@@ -108,17 +112,18 @@ impl Builder {
     /// Adds a part.
     pub(super) fn push(&mut self, part: Part) {
         self.flush();
-        self.parts.push(part);
+        self.add(part);
+    }
+
+    fn add(&mut self, part: Part) {
+        push(&mut self.parts, part, 2);
     }
 
     fn flush(&mut self) {
         if self.holds {
             self.holds = false;
             let text = std::mem::take(&mut self.text);
-            if self.parts.capacity() == 0 {
-                self.parts.reserve_exact(1);
-            }
-            self.parts.push(Part::Text {
+            self.add(Part::Text {
                 text,
                 quoted: self.quoted,
             });
