@@ -31,7 +31,7 @@ fn cases(content: &str) -> Vec<(String, String)> {
 }
 
 /// All texts of `tests/shell/bash`.
-fn texts() -> Vec<String> {
+pub(crate) fn texts() -> Vec<String> {
     let contents = files().into_iter().map(|file| std::fs::read_to_string(file).expect("a test file is text"));
     contents.flat_map(|content| cases(&content)).map(|(text, _)| text).collect()
 }
