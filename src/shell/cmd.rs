@@ -637,7 +637,10 @@ impl Parser<'_> {
                 && (self.r.ahead(1) == b'%' || matches!(self.r.ahead(2), b' ' | b'\t'));
             if matches!(kind, b'r' | b'f') && !variable && !self.at_end() {
                 let word = self.token(Until::Blank);
-                let text = self.r.text[word.span.start as usize..word.span.end as usize].as_bytes();
+                let text = self
+                    .r
+                    .slice(word.span.start as usize, word.span.end as usize);
+                let text = text.as_bytes();
                 options = text.windows(8).any(|w| w.eq_ignore_ascii_case(b"usebackq"));
                 root = Some(word).filter(|_| kind == b'r');
                 self.blank();

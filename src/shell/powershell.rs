@@ -804,6 +804,9 @@ impl Parser<'_> {
             return self.assignment(start, words, shape);
         }
         let mut redirects = Vec::new();
+        // What `output` adds.
+        self.r.node();
+        self.r.node();
         self.blank();
         while self.at_redirect() {
             self.redirect(&mut redirects);

@@ -122,10 +122,12 @@ impl<'t> Reader<'t> {
             kind,
             span: self.span(start),
         };
-        let over = self.nodes > NODES && !kind.is_limit();
-        let more = self.problems.len() >= PROBLEMS
-            && !(kind.is_limit() && !self.problems.iter().any(|p| p.kind == kind));
-        if !over && !more && self.problems.last() != Some(&problem) {
+        let told = if kind.is_limit() {
+            self.problems.iter().any(|p| p.kind == kind) && self.problems.len() >= PROBLEMS
+        } else {
+            self.nodes > NODES || self.problems.len() >= PROBLEMS
+        };
+        if !told && self.problems.last() != Some(&problem) {
             self.problems.push(problem);
         }
     }

@@ -506,7 +506,8 @@ impl<'t> Parser<'t> {
     pub(super) fn type_name(&mut self) -> Option<&'t str> {
         let start = self.r.at;
         let mut open = 0_usize;
-        while !self.r.done() {
+        // No name is longer, and what follows may have to be read again.
+        while !self.r.done() && self.r.at < start + 256 {
             match self.r.byte() {
                 b'[' => open += 1,
                 b']' => open -= 1,
@@ -528,19 +529,8 @@ impl<'t> Parser<'t> {
         let mut parts = Vec::new();
         let mut bare = false;
         match self.r.byte() {
-            b'$' if self.r.ahead(1) == b'(' => {
-                self.r.at += 1;
-                let list = self.nested(b')');
-                self.values(list, start, out);
-                return false;
-            }
-            b'(' => {
-                let list = self.nested(b')');
-                self.values(list, start, out);
-                return false;
-            }
-            b'@' if self.r.ahead(1) == b'(' => {
-                self.r.at += 1;
+            sign @ (b'(' | b'$' | b'@') if sign == b'(' || self.r.ahead(1) == b'(' => {
+                self.r.at += usize::from(sign != b'(');
                 let list = self.nested(b')');
                 self.values(list, start, out);
                 return false;
@@ -567,12 +557,11 @@ impl<'t> Parser<'t> {
             }
             b'$' => {
                 bare = true;
-                match self.variable() {
-                    Some(found) => push_part(&mut parts, parameter(found.name, None, false)),
-                    None => {
-                        self.r.bump();
-                        push_text(&mut parts, "$", false);
-                    }
+                if let Some(found) = self.variable() {
+                    push_part(&mut parts, parameter(found.name, None, false));
+                } else {
+                    self.r.bump();
+                    push_text(&mut parts, "$", false);
                 }
             }
             _ if self.quote().is_some() => self.string(&mut parts),
@@ -755,15 +744,11 @@ impl<'t> Parser<'t> {
             self.primary(&mut words, false);
         }
         let head_span = span(start, behind);
-        let mut head = match out.len() - from {
-            1 => out.pop().map(|word| word.parts).unwrap_or_default(),
-            _ => {
-                let list = one(command(
-                    output(out.drain(from..).collect(), start),
-                    head_span,
-                ));
-                command_word(list, head_span, false).parts
-            }
+        let mut head = if out.len() == from + 1 {
+            out.pop().map(|word| word.parts).unwrap_or_default()
+        } else {
+            let values = output(out.drain(from..).collect(), start);
+            command_word(one(command(values, head_span)), head_span, false).parts
         };
         if let [Part::Parameter { parameter, .. }] = &mut head[..]
             && parameter.name.starts_with('[')
@@ -840,7 +825,7 @@ impl<'t> Parser<'t> {
         };
         let stage = command(kind, whole);
         match list.items.last_mut() {
-            Some(last) => last.commands.push(stage),
+            Some(item) => item.commands.push(stage),
             None => list.items.push(item(Join::Then, vec![stage])),
         }
         out.push(command_word(list, whole, false));
@@ -901,7 +886,6 @@ impl<'t> Parser<'t> {
             let start = self.r.at;
             match (self.r.byte(), self.r.ahead(1)) {
                 _ if self.at_end_of_expression() => return shape,
-                (b'!', _) => self.operator(1, out, &mut shape),
                 (b',', _) if !commas => return shape,
                 (b',', _) => {
                     self.r.at += 1;
@@ -917,7 +901,7 @@ impl<'t> Parser<'t> {
                 (b'-', next) if next.is_ascii_digit() => {
                     self.operand(out);
                 }
-                (b'+' | b'-', _) => self.operator(1, out, &mut shape),
+                (b'!' | b'+' | b'-', _) => self.operator(1, out, &mut shape),
                 _ => {
                     self.operand(out);
                 }
