@@ -95,7 +95,6 @@ fn what_a_known_event_must_have_is_missed() {
     }
     for text in [
         "ls -la",
-
         "null",
         "{",
         r#"{"hook_event_name":"Stop"} {}"#,

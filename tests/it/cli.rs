@@ -109,10 +109,7 @@ fn a_new_rule_stands_beside_the_policy_and_works() {
         ".config/palisade/policy.toml",
         "rule_files = [\"acme.toml\"]\n",
     );
-    let output = program.run(
-        &["check"],
-        b"acme tenant drop --all\nacme tenant list\n",
-    );
+    let output = program.run(&["check"], b"acme tenant drop --all\nacme tenant list\n");
     assert!(
         output.stdout.starts_with("deny\tacme.drop-tenant\t"),
         "{output:?}"
