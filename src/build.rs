@@ -5,7 +5,7 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "a build script reads files and writes them"
+    reason = "a build script reads files, writes them and tries the linker"
 )]
 #![allow(dead_code, reason = "the program uses more of the shared modules")]
 
@@ -13,6 +13,10 @@
 mod file;
 #[path = "facts/grammar/file.rs"]
 mod grammar;
+#[path = "build/link.rs"]
+mod link;
+#[path = "build/matrix.rs"]
+mod matrix;
 #[path = "build/places.rs"]
 mod places;
 #[path = "build/print.rs"]
@@ -55,9 +59,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let write = |name: &str, text: String| std::fs::write(Path::new(&out).join(name), text);
     write("programs.rs", table.programs()?)?;
     write("rules.rs", table.rules()?)?;
+    let places = std::fs::read_to_string("patterns/places.toml")?;
+    write("places.rs", places::places(&places))?;
+    let matrix = std::fs::read_to_string("patterns/matrix.toml")?;
+    write("matrix.rs", matrix::matrix(&matrix))?;
+    for argument in link::arguments(Path::new(&out)) {
+        println!("cargo::rustc-link-arg-bins={argument}");
+    }
     write("rule_tests.rs", table.tests()?)?;
-    let text = std::fs::read_to_string("patterns/places.toml")?;
-    write("places.rs", places::places(&text))?;
     Ok(())
 }
 
@@ -108,7 +117,10 @@ impl Table {
                 .filter_map(|program| program.names.first().cloned())
                 .collect();
             for program in file.program.iter().flat_map(each) {
-                let in_powershell = program.aliases.iter().map(|name| format!("powershell:{name}").into());
+                let in_powershell = program
+                    .aliases
+                    .iter()
+                    .map(|name| format!("powershell:{name}").into());
                 for name in program.names.iter().cloned().chain(in_powershell) {
                     let name = &name;
                     if let Some(other) = declared_in.insert(name.to_string(), path.clone()) {
