@@ -110,10 +110,16 @@ impl Table {
             let own: Vec<Text> = file
                 .program
                 .iter()
+                .flat_map(each)
                 .filter_map(|program| program.names.first().cloned())
                 .collect();
-            for program in file.program.iter() {
-                for name in program.names.iter() {
+            for program in file.program.iter().flat_map(each) {
+                let in_powershell = program
+                    .aliases
+                    .iter()
+                    .map(|name| format!("powershell:{name}").into());
+                for name in program.names.iter().cloned().chain(in_powershell) {
+                    let name = &name;
                     if let Some(other) = declared_in.insert(name.to_string(), path.clone()) {
                         let line = line_with(&text, name);
                         let other = other.display();
@@ -123,7 +129,7 @@ impl Table {
                     }
                     table.names.insert(name.to_string(), table.programs.len());
                 }
-                table.programs.push(program.clone());
+                table.programs.push(program);
             }
             for mut rule in file.rule.into_owned() {
                 let id = format!("{stem}.{}", rule.name);
@@ -175,6 +181,11 @@ impl Table {
                     &runs.replace,
                     &runs.mounts,
                     &runs.dir,
+                    &runs.after,
+                    &runs.file_in,
+                    &runs.script_in,
+                    &runs.program_in,
+                    &runs.rest_in,
                 ];
                 for list in lists {
                     add_options(list, named);
@@ -182,6 +193,16 @@ impl Table {
             }
             add_options(&program.writes, named);
             add_options(&program.output_flags, named);
+            add_options(&program.attached, named);
+            for prints in program.outputs.iter() {
+                add_options(&prints.flags, named);
+                add_options(&prints.unless, named);
+            }
+            for (options, _) in program.many_values.iter() {
+                add_options(std::slice::from_ref(options), named);
+            }
+            add_options(&program.writes_url, named);
+            add_options(&program.writes_dir, named);
             let known: Vec<&str> = program
                 .value_for
                 .iter()
@@ -277,6 +298,21 @@ impl Table {
         }
         Ok(text)
     }
+}
+
+/// A program, and those of which its table holds as well, each with its own name only.
+fn each(program: &Program) -> Vec<Program> {
+    let mut all = vec![Program {
+        same: Cow::default(),
+        ..program.clone()
+    }];
+    all.extend(program.same.iter().map(|name| Program {
+        names: Cow::Owned(vec![name.clone()]),
+        same: Cow::default(),
+        aliases: Cow::default(),
+        ..program.clone()
+    }));
+    all
 }
 
 fn options_of_rule(rule: &Rule, named: &mut BTreeSet<String>) {

@@ -6,11 +6,13 @@
 //!
 //! The words of the grammar are those of POSIX and of the bash manual.
 
+mod bash;
 mod cmd;
 mod powershell;
 mod reader;
 mod tree;
 
+pub use bash::parse;
 pub use cmd::cmd;
 pub use powershell::powershell;
 pub use tree::*;

@@ -1,2 +1,5 @@
 //! All integration tests, one binary.
+
+mod paths;
+mod shell;
 mod winshell;

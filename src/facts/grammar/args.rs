@@ -120,6 +120,11 @@ impl<'a> Args<'a> {
         self.operands.iter().map(|&at| &self.argv[at])
     }
 
+    /// All words, the program first.
+    pub fn words(&self) -> &'a [Value] {
+        self.argv
+    }
+
     /// Where the operands stand among the words.
     pub fn places(&self) -> &[usize] {
         &self.operands
