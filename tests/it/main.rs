@@ -3,3 +3,4 @@
 mod paths;
 mod shell;
 mod winshell;
+mod inline;
