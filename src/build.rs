@@ -5,7 +5,7 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "a build script reads files and writes them"
+    reason = "a build script reads files, writes them and tries the linker"
 )]
 #![allow(dead_code, reason = "the program uses more of the shared modules")]
 
@@ -15,6 +15,10 @@ mod code;
 mod file;
 #[path = "facts/grammar/file.rs"]
 mod grammar;
+#[path = "build/link.rs"]
+mod link;
+#[path = "build/matrix.rs"]
+mod matrix;
 #[path = "build/places.rs"]
 mod places;
 #[path = "facts/inline/file.rs"]
@@ -61,9 +65,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("code.rs", code)?;
     write("programs.rs", table.programs()?)?;
     write("rules.rs", table.rules()?)?;
+    let places = std::fs::read_to_string("patterns/places.toml")?;
+    write("places.rs", places::places(&places))?;
+    let matrix = std::fs::read_to_string("patterns/matrix.toml")?;
+    write("matrix.rs", matrix::matrix(&matrix))?;
+    for argument in link::arguments(Path::new(&out)) {
+        println!("cargo::rustc-link-arg-bins={argument}");
+    }
     write("rule_tests.rs", table.tests()?)?;
-    let text = std::fs::read_to_string("patterns/places.toml")?;
-    write("places.rs", places::places(&text))?;
     Ok(())
 }
 

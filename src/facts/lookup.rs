@@ -1,9 +1,9 @@
 //! Small questions about words: which program one names, which directory, what is mounted where.
 
+use crate::facts::Value;
 use crate::facts::expand::glob_matches;
 use crate::facts::grammar;
 use crate::facts::interpret::{Dialect, Interpreter};
-use crate::facts::{MarkKind, Value};
 
 /// How many names of a directory are looked through for a globbed program name.
 const NAMES: usize = 20_000;

@@ -14,6 +14,7 @@ mod interpret;
 mod lookup;
 mod paths;
 mod peel;
+mod place;
 mod prints;
 mod sockets;
 pub mod spelling;
@@ -24,6 +25,7 @@ pub use interpret::Dialect;
 pub use paths::{
     Aim, Class, Session, Target, base_name, classify, is_within, normalize, work_tree,
 };
+pub use place::{Stage, host_of};
 pub use value::{Mark, MarkKind, Unknown, Value};
 
 use std::rc::Rc;

@@ -119,6 +119,8 @@ pub struct Aim<'a> {
     /// Whether a link at the end of the path is meant itself, and not what it leads to, as by a delete or a move. A slash
     /// behind it means what it leads to in any case.
     pub link: bool,
+    /// Whether it matters what git has of it, as for a delete. A write into the project is judged by place and name.
+    pub git: bool,
 }
 
 /// Where the session stands, as far as it gives a meaning to paths.
@@ -431,6 +433,7 @@ impl Survey<'_> {
             kind,
             certain,
             reaches_all,
+            git: aim.git,
         };
         self.look_inside(index, &real, spot, run_dir.as_deref(), &inside, finding);
     }

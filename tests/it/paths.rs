@@ -49,6 +49,7 @@ fn value(text: &str) -> Value {
             may_be_empty,
             may_hold_slash,
             splits: false,
+            origins: palisade::facts::Origins::default(),
         });
         rest = &marked[from.len()..];
     }
@@ -60,6 +61,7 @@ fn value(text: &str) -> Value {
 fn look(path: &str, tree: bool, session: &Session, place: &Place, world: &dyn World) -> Target {
     let cwd = Value::known(session.dir.as_str());
     let aim = Aim {
+        git: true,
         value: &value(path),
         cwd: &cwd,
         place,
@@ -492,6 +494,7 @@ fn another_machine_is_judged_by_names() {
         let value = value(path);
         let place = Place::Host("box".into());
         let aim = Aim {
+            git: true,
             value: &value,
             cwd: &unknown,
             place: &place,
@@ -743,6 +746,7 @@ fn many_paths_cost_one_question() {
     let aims: Vec<Aim<'_>> = values
         .iter()
         .map(|value| Aim {
+            git: true,
             value,
             cwd: &cwd,
             place: &Place::Local,

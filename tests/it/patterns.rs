@@ -84,8 +84,16 @@ fn no_command_is_both_a_hit_and_a_miss() {
 fn texts_are_short_enough_to_be_read() {
     for known in rules::table() {
         let rule = &known.rule;
-        for (what, text, most) in [("title", &rule.title, 80), ("why", &rule.why, 220), ("instead", &rule.instead, 220)] {
-            assert!(text.chars().count() <= most, "{}: `{what}` is over {most} letters", known.id);
+        for (what, text, most) in [
+            ("title", &rule.title, 80),
+            ("why", &rule.why, 220),
+            ("instead", &rule.instead, 220),
+        ] {
+            assert!(
+                text.chars().count() <= most,
+                "{}: `{what}` is over {most} letters",
+                known.id
+            );
         }
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Inside {
     pub(super) certain: usize,
     /// Whether everything below an existing directory is reached.
     pub(super) reaches_all: bool,
+    /// Whether it matters what git has of it.
+    pub(super) git: bool,
 }
 
 impl Survey<'_> {
@@ -97,7 +99,7 @@ impl Survey<'_> {
             data,
             only: spot.only.clone(),
         };
-        if !inside.exists || !is_tree {
+        if !inside.exists || !is_tree || !(inside.git || question.data) {
             finding.is(question.unasked());
             return;
         }
