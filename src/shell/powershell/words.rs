@@ -367,6 +367,8 @@ impl<'t> Parser<'t> {
         let Some(found) = self.variable() else {
             return false;
         };
+        // A variable is as large as two other parts.
+        self.r.node();
         self.r.node();
         push_part(parts, parameter(found.name, None, quoted));
         true
@@ -507,7 +509,7 @@ impl<'t> Parser<'t> {
         let start = self.r.at;
         let mut open = 0_usize;
         // No name is longer, and what follows may have to be read again.
-        while !self.r.done() && self.r.at < start + 256 {
+        while !self.r.done() && self.r.at < start + 128 {
             match self.r.byte() {
                 b'[' => open += 1,
                 b']' => open -= 1,
@@ -809,6 +811,10 @@ impl<'t> Parser<'t> {
     ) {
         let whole = self.r.span(start);
         let none = span(start, start);
+        // A command and its words.
+        for _ in 0..5 {
+            self.r.node();
+        }
         let mut list = match sole_command(&mut out[from..]) {
             Some(list) => list,
             None => one(command(
