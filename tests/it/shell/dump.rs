@@ -3,8 +3,8 @@
 //! Quoted text stands in `'…'`, quoted expansions in `"…"`, assignments have `:=`, alternatives `⟨a,b⟩`, ranges `⟨1..9/1⟩`.
 
 use palisade::shell::{
-    Assigned, Assignment, Command, CommandKind, Item, Join, List, Parameter, ParameterOp, Part, Redirect, RedirectOp,
-    Script, Word,
+    Assigned, Assignment, Command, CommandKind, Item, Join, List, Parameter, ParameterOp, Part,
+    Redirect, RedirectOp, Script, Word,
 };
 
 /// One line for each pipeline of the script, then one for each problem.
@@ -12,7 +12,10 @@ pub fn script(script: &Script, text: &str) -> String {
     let mut lines: Vec<String> = script.list.items.iter().map(item).collect();
     for problem in &script.problems {
         let place = &text[problem.span.start as usize..problem.span.end as usize];
-        lines.push(format!("! {:?} {}: {place:?}", problem.kind, problem.span.start));
+        lines.push(format!(
+            "! {:?} {}: {place:?}",
+            problem.kind, problem.span.start
+        ));
     }
     lines.join("\n")
 }
@@ -40,7 +43,11 @@ fn item(item: &Item) -> String {
     }
     for (index, one) in item.commands.iter().enumerate() {
         if index > 0 {
-            text += if item.commands[index - 1].pipes_stderr { " |& " } else { " | " };
+            text += if item.commands[index - 1].pipes_stderr {
+                " |& "
+            } else {
+                " | "
+            };
         }
         text += &command(one);
     }
@@ -62,17 +69,36 @@ fn command(command: &Command) -> String {
         CommandKind::If { arms, otherwise } => {
             for (index, (condition, then)) in arms.iter().enumerate() {
                 let word = if index == 0 { "if" } else { "elif" };
-                pieces.push(format!("{word} [{}] then [{}]", list(condition), list(then)));
+                pieces.push(format!(
+                    "{word} [{}] then [{}]",
+                    list(condition),
+                    list(then)
+                ));
             }
-            pieces.extend(otherwise.iter().map(|body| format!("else [{}]", list(body))));
+            pieces.extend(
+                otherwise
+                    .iter()
+                    .map(|body| format!("else [{}]", list(body))),
+            );
         }
-        CommandKind::While { until, condition, body } => {
+        CommandKind::While {
+            until,
+            condition,
+            body,
+        } => {
             let word = if *until { "until" } else { "while" };
             pieces.push(format!("{word} [{}] do [{}]", list(condition), list(body)));
         }
-        CommandKind::For { name, words: over, body, select } => {
+        CommandKind::For {
+            name,
+            words: over,
+            body,
+            select,
+        } => {
             let word = if *select { "select" } else { "for" };
-            let over = over.as_ref().map_or("\"$@\"".to_owned(), |over| words(over, " "));
+            let over = over
+                .as_ref()
+                .map_or("\"$@\"".to_owned(), |over| words(over, " "));
             pieces.push(format!("{word} {name} in ({over}) do [{}]", list(body)));
         }
         CommandKind::ArithFor { expression, body } => {
@@ -80,11 +106,16 @@ fn command(command: &Command) -> String {
         }
         CommandKind::Case { subject, arms } => {
             pieces.push(format!("case {}", word(subject)));
-            pieces.extend(arms.iter().map(|(patterns, body)| format!("({}) [{}]", words(patterns, "|"), list(body))));
+            pieces
+                .extend(arms.iter().map(|(patterns, body)| {
+                    format!("({}) [{}]", words(patterns, "|"), list(body))
+                }));
         }
         CommandKind::Test(operands) => pieces.push(format!("[[ {} ]]", words(operands, " "))),
         CommandKind::Arith(expression) => pieces.push(format!("(({}))", word(expression))),
-        CommandKind::Function { name, body } => pieces.push(format!("function {name} {}", self::command(body))),
+        CommandKind::Function { name, body } => {
+            pieces.push(format!("function {name} {}", self::command(body)))
+        }
         CommandKind::Coproc(body) => pieces.push(format!("coproc {}", self::command(body))),
     }
     pieces.extend(command.redirects.iter().map(redirect));
@@ -92,7 +123,10 @@ fn command(command: &Command) -> String {
 }
 
 fn assignment(assignment: &Assignment) -> String {
-    let index = assignment.index.as_ref().map_or(String::new(), |index| format!("[{}]", word(index)));
+    let index = assignment
+        .index
+        .as_ref()
+        .map_or(String::new(), |index| format!("[{}]", word(index)));
     let operator = if assignment.append { "+:=" } else { ":=" };
     let value = match &assignment.value {
         Assigned::Scalar(value) => word(value),
@@ -124,20 +158,34 @@ fn words(words: &[Word], between: &str) -> String {
 }
 
 fn word(word: &Word) -> String {
-    if word.parts.is_empty() { "∅".to_owned() } else { word.parts.iter().map(part).collect() }
+    if word.parts.is_empty() {
+        "∅".to_owned()
+    } else {
+        word.parts.iter().map(part).collect()
+    }
 }
 
 fn part(part: &Part) -> String {
     let quote = |quoted: bool, text: String| if quoted { format!("\"{text}\"") } else { text };
     match part {
         Part::Text { text, quoted } => {
-            let text = text.replace('\n', "␊").replace('\r', "␍").replace('\t', "␉");
+            let text = text
+                .replace('\n', "␊")
+                .replace('\r', "␍")
+                .replace('\t', "␉");
             if *quoted { format!("'{text}'") } else { text }
         }
         Part::Tilde(user) => format!("~<{user}>"),
-        Part::Parameter { parameter: it, quoted } => quote(*quoted, parameter(it)),
-        Part::Command { list: body, quoted, .. } => quote(*quoted, format!("$({})", list(body))),
-        Part::Process { input, list: body, .. } => format!("{}({})", if *input { '<' } else { '>' }, list(body)),
+        Part::Parameter {
+            parameter: it,
+            quoted,
+        } => quote(*quoted, parameter(it)),
+        Part::Command {
+            list: body, quoted, ..
+        } => quote(*quoted, format!("$({})", list(body))),
+        Part::Process {
+            input, list: body, ..
+        } => format!("{}({})", if *input { '<' } else { '>' }, list(body)),
         Part::Arith { expression, quoted } => quote(*quoted, format!("$(({}))", word(expression))),
         Part::Brace(alternatives) => format!("⟨{}⟩", words(alternatives, ",")),
         Part::Range { from, to, step } => format!("⟨{from}..{to}/{step}⟩"),
@@ -146,7 +194,13 @@ fn part(part: &Part) -> String {
 
 fn parameter(parameter: &Parameter) -> String {
     let colon = |colon: &bool| if *colon { ":" } else { "" };
-    let twice = |all: &bool, sign: &str| if *all { sign.repeat(2) } else { sign.to_owned() };
+    let twice = |all: &bool, sign: &str| {
+        if *all {
+            sign.repeat(2)
+        } else {
+            sign.to_owned()
+        }
+    };
     let op = match &parameter.op {
         ParameterOp::None => String::new(),
         ParameterOp::Length => " length".to_owned(),
@@ -154,19 +208,46 @@ fn parameter(parameter: &Parameter) -> String {
         ParameterOp::Assign(also, value) => format!(" {}= {}", colon(also), word(value)),
         ParameterOp::Error(also, value) => format!(" {}? {}", colon(also), word(value)),
         ParameterOp::Alternate(also, value) => format!(" {}+ {}", colon(also), word(value)),
-        ParameterOp::TrimPrefix(longest, pattern) => format!(" {} {}", twice(longest, "#"), word(pattern)),
-        ParameterOp::TrimSuffix(longest, pattern) => format!(" {} {}", twice(longest, "%"), word(pattern)),
-        ParameterOp::Replace { all, anchor, pattern, with } => {
+        ParameterOp::TrimPrefix(longest, pattern) => {
+            format!(" {} {}", twice(longest, "#"), word(pattern))
+        }
+        ParameterOp::TrimSuffix(longest, pattern) => {
+            format!(" {} {}", twice(longest, "%"), word(pattern))
+        }
+        ParameterOp::Replace {
+            all,
+            anchor,
+            pattern,
+            with,
+        } => {
             let anchor = anchor.map_or(String::new(), String::from);
-            format!(" {}{anchor} {} / {}", twice(all, "/"), word(pattern), word(with))
+            format!(
+                " {}{anchor} {} / {}",
+                twice(all, "/"),
+                word(pattern),
+                word(with)
+            )
         }
         ParameterOp::Substring(offset, length) => {
-            format!(" : {}{}", word(offset), length.as_ref().map_or(String::new(), |it| format!(" : {}", word(it))))
+            format!(
+                " : {}{}",
+                word(offset),
+                length
+                    .as_ref()
+                    .map_or(String::new(), |it| format!(" : {}", word(it)))
+            )
         }
         ParameterOp::Case(upper, all) => format!(" {}", twice(all, if *upper { "^" } else { "," })),
         ParameterOp::Transform(letter) => format!(" @{letter}"),
         ParameterOp::Names => " names".to_owned(),
     };
-    let index = parameter.index.as_ref().map_or(String::new(), |index| format!("[{}]", word(index)));
-    format!("${{{}{}{index}{op}}}", if parameter.indirect { "!" } else { "" }, parameter.name)
+    let index = parameter
+        .index
+        .as_ref()
+        .map_or(String::new(), |index| format!("[{}]", word(index)));
+    format!(
+        "${{{}{}{index}{op}}}",
+        if parameter.indirect { "!" } else { "" },
+        parameter.name
+    )
 }
