@@ -5,16 +5,24 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "a build script reads files and writes them"
+    reason = "a build script reads files, writes them and tries the linker"
 )]
 #![allow(dead_code, reason = "the program uses more of the shared modules")]
 
+#[path = "build/code.rs"]
+mod code;
 #[path = "rules/file.rs"]
 mod file;
 #[path = "facts/grammar/file.rs"]
 mod grammar;
+#[path = "build/link.rs"]
+mod link;
+#[path = "build/matrix.rs"]
+mod matrix;
 #[path = "build/places.rs"]
 mod places;
+#[path = "facts/inline/file.rs"]
+mod inline;
 #[path = "build/print.rs"]
 mod print;
 #[path = "rules/read.rs"]
@@ -39,12 +47,13 @@ use grammar::{Program, Text};
 use print::expression;
 
 /// Files of `patterns/` that are no rule files.
-const OTHER_TABLES: &[&str] = &["matrix", "places"];
+const OTHER_TABLES: &[&str] = &["code", "matrix", "places"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=patterns");
     let mut mistakes = Vec::new();
     let table = Table::read(Path::new("patterns"), &mut mistakes)?;
+    let code = code::tables(Path::new("patterns/code.toml"), &mut mistakes)?;
     if !mistakes.is_empty() {
         for mistake in mistakes {
             println!("cargo::error={mistake}");
@@ -53,11 +62,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let out = std::env::var("OUT_DIR")?;
     let write = |name: &str, text: String| std::fs::write(Path::new(&out).join(name), text);
+    write("code.rs", code)?;
     write("programs.rs", table.programs()?)?;
     write("rules.rs", table.rules()?)?;
+    let places = std::fs::read_to_string("patterns/places.toml")?;
+    write("places.rs", places::places(&places))?;
+    let matrix = std::fs::read_to_string("patterns/matrix.toml")?;
+    write("matrix.rs", matrix::matrix(&matrix))?;
+    for argument in link::arguments(Path::new(&out)) {
+        println!("cargo::rustc-link-arg-bins={argument}");
+    }
     write("rule_tests.rs", table.tests()?)?;
-    let text = std::fs::read_to_string("patterns/places.toml")?;
-    write("places.rs", places::places(&text))?;
     Ok(())
 }
 
@@ -104,10 +119,16 @@ impl Table {
             let own: Vec<Text> = file
                 .program
                 .iter()
+                .flat_map(each)
                 .filter_map(|program| program.names.first().cloned())
                 .collect();
-            for program in file.program.iter() {
-                for name in program.names.iter() {
+            for program in file.program.iter().flat_map(each) {
+                let in_powershell = program
+                    .aliases
+                    .iter()
+                    .map(|name| format!("powershell:{name}").into());
+                for name in program.names.iter().cloned().chain(in_powershell) {
+                    let name = &name;
                     if let Some(other) = declared_in.insert(name.to_string(), path.clone()) {
                         let line = line_with(&text, name);
                         let other = other.display();
@@ -117,7 +138,7 @@ impl Table {
                     }
                     table.names.insert(name.to_string(), table.programs.len());
                 }
-                table.programs.push(program.clone());
+                table.programs.push(program);
             }
             for mut rule in file.rule.into_owned() {
                 let id = format!("{stem}.{}", rule.name);
@@ -169,6 +190,11 @@ impl Table {
                     &runs.replace,
                     &runs.mounts,
                     &runs.dir,
+                    &runs.after,
+                    &runs.file_in,
+                    &runs.script_in,
+                    &runs.program_in,
+                    &runs.rest_in,
                 ];
                 for list in lists {
                     add_options(list, named);
@@ -176,6 +202,16 @@ impl Table {
             }
             add_options(&program.writes, named);
             add_options(&program.output_flags, named);
+            add_options(&program.attached, named);
+            for prints in program.outputs.iter() {
+                add_options(&prints.flags, named);
+                add_options(&prints.unless, named);
+            }
+            for (options, _) in program.many_values.iter() {
+                add_options(std::slice::from_ref(options), named);
+            }
+            add_options(&program.writes_url, named);
+            add_options(&program.writes_dir, named);
             let known: Vec<&str> = program
                 .value_for
                 .iter()
@@ -271,6 +307,21 @@ impl Table {
         }
         Ok(text)
     }
+}
+
+/// A program, and those of which its table holds as well, each with its own name only.
+fn each(program: &Program) -> Vec<Program> {
+    let mut all = vec![Program {
+        same: Cow::default(),
+        ..program.clone()
+    }];
+    all.extend(program.same.iter().map(|name| Program {
+        names: Cow::Owned(vec![name.clone()]),
+        same: Cow::default(),
+        aliases: Cow::default(),
+        ..program.clone()
+    }));
+    all
 }
 
 fn options_of_rule(rule: &Rule, named: &mut BTreeSet<String>) {

@@ -8,12 +8,88 @@
 //!
 //! The modules, in the order in which they may name each other:
 //!
+//! - [`payload`]: the hook's JSON to what is called
 //! - [`shell`]: text to syntax tree
 //! - [`world`]: the one reader of environment, disk and git
 //! - [`facts`]: tree and world to every program that would run, and what is known of it
 //! - [`rules`]: the table of rules, and which of them hit
+//! - [`policy`]: what users have settled, in layers
+//! - [`decision`]: hits to one verdict, and the only place where doubt is weighed
+//! - [`answer`]: the verdict as the agent and as people read it
+//! - [`cli`]: the program around all this
 
+pub mod answer;
+pub mod cli;
+pub mod decision;
 pub mod facts;
+pub mod payload;
+pub mod policy;
 pub mod rules;
 pub mod shell;
 pub mod world;
+
+use decision::Decision;
+use facts::{Aim, Facts, Limit, Place, Session, Value};
+use payload::{Event, Payload};
+use policy::Policy;
+use world::World;
+
+/// Longer commands are not looked into: what time and memory they would take is not bounded by what a hook may take.
+const LONGEST: usize = 2 << 20;
+
+/// Says whether a call may go on: the program without its reading and writing.
+pub fn judge(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> Decision {
+    examine(payload, world, policy).1
+}
+
+/// As [`judge`], and keeps what is known of the command, for explanations.
+pub fn examine(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> (Facts, Decision) {
+    let session = policy.session(payload);
+    match payload.command() {
+        _ if payload.event != Event::PreToolUse => (Facts::default(), decision::pass(policy)),
+        Some((text, _)) if text.len() > LONGEST => {
+            let facts = Facts {
+                limits: vec![Limit::Length],
+                ..Facts::default()
+            };
+            let decision = decision::weigh(payload, &[], &facts, &[], policy);
+            (facts, decision)
+        }
+        Some((text, dialect)) => {
+            let dialect = dialect_of(dialect);
+            let script = dialect.parse(text);
+            let facts = facts::gather(&script, dialect, &session.dir, world);
+            let hits = rules::matching(&facts, &policy.own, world, &session);
+            let decision = decision::weigh(payload, &script.problems, &facts, &hits, policy);
+            (facts, decision)
+        }
+        None => {
+            let written = payload.tool.writes();
+            let target = written.and_then(|path| where_to(path, &session, world));
+            let decision = decision::weigh_written(payload, target, policy);
+            (Facts::default(), decision)
+        }
+    }
+}
+
+/// The language of a tool's text, as the modules behind the payload call it.
+fn dialect_of(dialect: payload::Dialect) -> facts::Dialect {
+    match dialect {
+        payload::Dialect::Bash => facts::Dialect::Bash,
+        payload::Dialect::PowerShell => facts::Dialect::Powershell,
+        payload::Dialect::Cmd => facts::Dialect::Cmd,
+    }
+}
+
+/// Where a file leads that a tool writes by its path.
+fn where_to(path: &str, session: &Session, world: &dyn World) -> Option<facts::Target> {
+    let aim = Aim {
+        value: &Value::known(path),
+        cwd: &Value::default(),
+        place: &Place::Local,
+        tree: false,
+        link: false,
+        git: false,
+    };
+    facts::classify(&[aim], session, world).pop()
+}

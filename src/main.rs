@@ -1,2 +1,8 @@
 //! The `palisade` program.
-fn main() {}
+
+use std::process::ExitCode;
+
+#[expect(clippy::disallowed_methods, reason = "the command line begins here")]
+fn main() -> ExitCode {
+    palisade::cli::run(std::env::args_os()).into()
+}

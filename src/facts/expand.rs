@@ -192,7 +192,7 @@ impl Interpreter<'_> {
     }
 
     /// Adds text; characters that stand for unknown pieces of the text around become unknown again.
-    fn push_text(&self, value: &mut Value, text: &str, globs: bool) {
+    pub(super) fn push_text(&self, value: &mut Value, text: &str, globs: bool) {
         if self.holes.is_empty() {
             value.push_str(text, globs);
             return;

@@ -142,10 +142,8 @@ pub(super) struct Interpreter<'w> {
 
 impl<'w> Interpreter<'w> {
     pub(super) fn new(world: &'w dyn World, cwd: &str, dialect: Dialect) -> Self {
-        let mut state = State {
-            positional_known: true,
-            ..State::default()
-        };
+        let mut state = State::default();
+        state.positional_known = true;
         let cwd = if cwd.is_empty() {
             Value::unknown(Unknown::any("$PWD"))
         } else {

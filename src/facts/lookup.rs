@@ -1,8 +1,9 @@
 //! Small questions about words: which program one names, which directory, what is mounted where.
 
+use crate::facts::Value;
 use crate::facts::expand::glob_matches;
+use crate::facts::grammar;
 use crate::facts::interpret::{Dialect, Interpreter};
-use crate::facts::{MarkKind, Value};
 
 /// How many names of a directory are looked through for a globbed program name.
 const NAMES: usize = 20_000;
@@ -16,6 +17,12 @@ pub(super) fn program(this: &mut Interpreter<'_>, word: &Value) -> String {
             Some((_, base)) if !word.has_glob() => cleaned(base, this.frame.dialect),
             _ => String::new(),
         };
+    }
+    if this.frame.dialect == Dialect::Powershell {
+        let alias = format!("powershell:{}", word.text().to_ascii_lowercase());
+        if let Some(program) = grammar::of(&alias) {
+            return program.names[0].to_string();
+        }
     }
     if word.has_glob()
         && let Some(path) = first_match(this, word)
@@ -132,6 +139,59 @@ pub(super) fn normalized(path: &Value) -> Value {
     Value::known(format!("/{}", parts.join("/")))
 }
 
+/// How much of a `package.json` is read, in bytes.
+const PACKAGE: usize = 1 << 20;
+
+/// The program of a package: without scope and version (`@scope/name@1.2`, `name==1.2`), of `nixpkgs#name` the name.
+pub(super) fn package(word: &Value) -> Value {
+    let Some(text) = word.as_known() else {
+        return word.clone();
+    };
+    let text = text.rsplit_once('#').map_or(text, |(_, name)| name);
+    let text = match text.strip_prefix('@') {
+        Some(scoped) => scoped.split_once('/').map_or(scoped, |(_, name)| name),
+        None => text,
+    };
+    let end = text
+        .find(['@', '=', '<', '>', '~'])
+        .filter(|at| *at > 0)
+        .unwrap_or(text.len());
+    Value::known(&text[..end])
+}
+
+/// The text of an entry of `scripts` in a directory's `package.json`, with what runs before and after it.
+pub(super) fn package_script(this: &Interpreter<'_>, dir: &Value, name: &str) -> Vec<Value> {
+    #[derive(serde::Deserialize)]
+    struct Package {
+        #[serde(default)]
+        scripts: std::collections::BTreeMap<String, serde_json::Value>,
+    }
+    let Some(dir) = dir.as_known() else {
+        return Vec::new();
+    };
+    let Some(text) = this.world.read(&format!("{dir}/package.json"), PACKAGE) else {
+        return Vec::new();
+    };
+    let Ok(package) = serde_json::from_slice::<Package>(&text) else {
+        return Vec::new();
+    };
+    let names = [format!("pre{name}"), name.to_owned(), format!("post{name}")];
+    let scripts = names
+        .iter()
+        .filter_map(|name| package.scripts.get(name)?.as_str());
+    scripts.map(Value::known).collect()
+}
+
+/// The name under which a program that names files after URLs keeps one.
+pub(super) fn url_name(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    match path.rsplit_once('/') {
+        Some((_, name)) if !name.is_empty() => name.to_owned(),
+        _ => "index.html".to_owned(),
+    }
+}
+
 /// Host and container path of a mount: `host:container[:options]` or `type=bind,source=…,target=…`.
 pub(super) fn mount(value: &Value) -> Option<(Value, String)> {
     let text = value.text();
@@ -184,12 +244,4 @@ pub(super) fn utf16_base64(text: &str) -> Option<String> {
         .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
         .collect();
     Some(String::from_utf16_lossy(&units))
-}
-
-/// Whether a value may be several words.
-pub(super) fn splits(value: &Value) -> bool {
-    value
-        .marks()
-        .iter()
-        .any(|mark| matches!(&mark.kind, MarkKind::Unknown(unknown) if unknown.splits))
 }

@@ -14,6 +14,7 @@ mod interpret;
 mod lookup;
 mod paths;
 mod peel;
+mod place;
 mod prints;
 mod sockets;
 pub mod spelling;
@@ -24,6 +25,7 @@ pub use interpret::Dialect;
 pub use paths::{
     Aim, Class, Session, Target, base_name, classify, is_within, normalize, work_tree,
 };
+pub use place::{Stage, host_of};
 pub use value::{Mark, MarkKind, Unknown, Value};
 
 use std::rc::Rc;
@@ -36,6 +38,19 @@ use crate::world::World;
 pub fn gather(script: &Script, dialect: Dialect, cwd: &str, world: &dyn World) -> Facts {
     let mut interpreter = interpret::Interpreter::new(world, cwd, dialect);
     interpreter.script(script);
+    sockets::note(&mut interpreter.facts);
+    interpreter.facts
+}
+
+/// Follows code in another language (`python`, `node`, `sed` …) as [`gather`] follows a script.
+pub fn gather_code(language: &str, text: &str, cwd: &str, world: &dyn World) -> Facts {
+    let mut interpreter = interpret::Interpreter::new(world, cwd, Dialect::Bash);
+    inline::follow(
+        &mut interpreter,
+        language,
+        &Value::known(text),
+        Span::default(),
+    );
     sockets::note(&mut interpreter.facts);
     interpreter.facts
 }

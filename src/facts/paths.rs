@@ -9,8 +9,10 @@
 //!
 //! Nothing here knows what is done to a path; how bad it is to lose something is for the matrix to say.
 
+mod elsewhere;
 mod globs;
 mod ground;
+mod inside;
 mod lexical;
 mod lists;
 mod spelling;
@@ -19,27 +21,30 @@ mod tree;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::facts::{Place, Unknown, Value};
+use crate::facts::{Place, Value};
 use crate::world::{Kind, World};
 
+use elsewhere::remote;
+use globs::Pattern;
+use ground::Ground;
 pub use ground::work_tree;
-use ground::{Ground, by_name_alone};
+use inside::{Inside, Open};
 pub use lexical::{base_name, is_within, normalize};
-use lexical::{is_drive_path, join, parent};
+use lexical::{join, parent};
+use lists::Parted;
 use spelling::{GAP, Lead, Part, Parts, Spelling, lead};
-use tree::{Question, Status};
 
 /// How many files that would be lost are named.
 const LOST_CAP: usize = 10;
+/// So many paths are looked at, of so much text; those behind count as unknown.
+const AIMS_CAP: usize = 2000;
+const TEXT_CAP: usize = 64 * 1024;
 /// For so many paths of one command the disk is asked; those behind are judged by their text.
 const DISK_CAP: usize = 1000;
 /// How many entries are read for the globs of one path, and how many it may stand for.
 const ENTRIES_CAP: usize = 10_000;
 /// How many of its entries are classified for one path; with more, its directory is.
 const SPOTS_CAP: usize = 1000;
-/// In so many work trees git is asked: the project, and what lies in it.
-const TREES_CAP: usize = 3;
-
 /// What a path is, for someone who might lose it. The rows of the file table in `patterns/matrix.toml`, mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
@@ -114,6 +119,8 @@ pub struct Aim<'a> {
     /// Whether a link at the end of the path is meant itself, and not what it leads to, as by a delete or a move. A slash
     /// behind it means what it leads to in any case.
     pub link: bool,
+    /// Whether it matters what git has of it, as for a delete. A write into the project is judged by place and name.
+    pub git: bool,
 }
 
 /// Where the session stands, as far as it gives a meaning to paths.
@@ -141,8 +148,18 @@ pub fn classify(aims: &[Aim<'_>], session: &Session, world: &dyn World) -> Vec<T
         spots: 0,
     };
     let mut targets: Vec<Target> = Vec::with_capacity(aims.len());
+    let mut text = 0;
     for (index, aim) in aims.iter().enumerate() {
-        let finding = survey.find(index, aim);
+        text += aim.value.text().len() + aim.value.marks().len();
+        let finding = if index < AIMS_CAP && text <= TEXT_CAP {
+            survey.find(index, aim)
+        } else {
+            Finding {
+                class: Some(Class::Unknown),
+                exists: true,
+                ..Finding::default()
+            }
+        };
         targets.push(Target {
             shown: aim.value.shown(),
             path: finding.path,
@@ -187,15 +204,8 @@ struct Spot {
     slash: bool,
     /// Whether it may be there; the disk is asked only where this is so.
     exists: bool,
-}
-
-/// What is to be asked of git, and for whom.
-#[derive(Debug)]
-struct Open {
-    target: usize,
-    question: Question,
-    /// The directory to be looked through for links, where everything below it is meant.
-    dir: Option<String>,
+    /// What its last component is matched by, where the disk could not tell what that matches.
+    only: Option<Pattern>,
 }
 
 struct Survey<'a> {
@@ -263,6 +273,10 @@ impl Survey<'_> {
             all: parts.all > 0,
             slash: parts.slash,
             exists: true,
+            only: match parts.rest.last() {
+                Some(Part::Some(_, pattern)) if parts.all == 0 => Some(pattern.clone()),
+                _ => None,
+            },
             path,
         };
         let plain = parts.rest.is_empty() && (!spot.all || aim.tree || self.is_place(&parts.base));
@@ -273,7 +287,12 @@ impl Survey<'_> {
             return vec![spot];
         };
         if paths.is_empty() {
-            spot.exists = false;
+            // The shell takes a glob that matches nothing by its letter.
+            spot.exists = self.world.kind(&self.world.real(&spot.path)) != Kind::Absent;
+            if spot.exists {
+                spot.certain = spot.path.len();
+                spot.only = None;
+            }
             return vec![spot];
         }
         let all = spot.all && aim.tree;
@@ -282,6 +301,7 @@ impl Survey<'_> {
             all,
             slash: parts.slash,
             exists: true,
+            only: None,
             path,
         });
         found.collect()
@@ -306,6 +326,7 @@ impl Survey<'_> {
                         next.push(join(path, name));
                         continue;
                     }
+                    Part::Everything(name) if name.contains("**") => return None,
                     Part::Everything(_) => &|name| !name.starts_with('.'),
                     Part::Some(_, pattern) => &|name| pattern.matches(name),
                     Part::Unreadable(_) => return None,
@@ -351,7 +372,7 @@ impl Survey<'_> {
         finding: &mut Finding,
     ) {
         let lexical = normalize(&spot.path);
-        if lists::lists(lists::SINKS, &lexical) {
+        if Parted::of(&lexical).is_in(lists::SINKS) {
             finding.is(Class::Sink);
             finding.exists = true;
             finding.path = Some(lexical);
@@ -360,7 +381,7 @@ impl Survey<'_> {
         self.spots += 1;
         let run_dir = cwd.as_known().map(|dir| self.real_dir(dir));
         let is_certain = spot.certain == spot.path.len();
-        let real = self.lead_to(aim, spot, &lexical);
+        let (real, certain) = self.lead_to(aim, spot, &lexical);
         let kind = if is_certain && spot.exists && self.spots <= DISK_CAP {
             self.world.kind(&real)
         } else {
@@ -381,7 +402,7 @@ impl Survey<'_> {
         let mut standing = ground.standing(&real, run_dir.as_deref());
         if standing.is_none_or(|class| class < Class::TempRoot) {
             let paths = &self.session.paths;
-            let given = paths.iter().find(|(path, _)| lists::is_path(path, &real));
+            let given = paths.iter().find(|(path, _)| Parted::of(&real).is(path));
             standing = given.map(|(_, class)| *class).or(standing);
         }
         if matches!(standing, Some(Class::Outside | Class::Temp)) && kind == Kind::Device {
@@ -408,154 +429,44 @@ impl Survey<'_> {
                 || !is_certain
                 || kind == Kind::Dir
                 || (!exists && (aim.tree || spot.slash)),
-            all: spot.all,
             exists,
             kind,
-            certain: spot.certain,
+            certain,
             reaches_all,
+            git: aim.git,
         };
-        self.look_inside(index, &real, run_dir.as_deref(), &inside, finding);
+        self.look_inside(index, &real, spot, run_dir.as_deref(), &inside, finding);
     }
 
-    /// Where a path leads: through links on the way in any case, through one at its end unless that itself is meant.
-    fn lead_to(&mut self, aim: &Aim<'_>, spot: &Spot, lexical: &str) -> String {
-        if self.spots > DISK_CAP {
-            return lexical.to_owned();
-        }
-        let path = self.ground().respell(spot.path.clone());
-        if spot.certain < spot.path.len() {
+    /// Where a path leads, and how much of that is certain: through links on the way in any case, through one at its end
+    /// unless that itself is meant.
+    fn lead_to(&mut self, aim: &Aim<'_>, spot: &Spot, lexical: &str) -> (String, usize) {
+        let real = if self.spots > DISK_CAP {
+            lexical.to_owned()
+        } else if spot.certain < spot.path.len() {
             let (known, rest) = spot.path.split_at(spot.certain);
-            let dir = self.real_dir(known);
-            return normalize(&format!("{dir}/{rest}"));
-        }
-        let name = base_name(&path);
-        let names_link = aim.link && !spot.slash && !spot.all && !matches!(name, "" | "." | "..");
-        if names_link {
-            let dir = self.real_dir(parent(path.trim_end_matches('/')));
-            return join(&dir, name);
-        }
-        self.world.real(&path)
-    }
-
-    /// A path inside the project.
-    fn look_inside(
-        &mut self,
-        index: usize,
-        real: &str,
-        run_dir: Option<&str>,
-        inside: &Inside,
-        finding: &mut Finding,
-    ) {
-        let ground = self.ground();
-        let (project, relative) = ground.inside(real);
-        let (project, relative) = (project.to_owned(), relative.to_owned());
-        let is_tree = ground.is_tree;
-        let holds_cwd = ground.holds_cwd(real, run_dir);
-        if self.is_git_dir(&project, &relative) {
-            finding.is(Class::GitDir);
-            return;
-        }
-        let name = base_name(&relative);
-        let is_file = inside.kind != Kind::Dir && !inside.all;
-        if lists::names_part_of(lists::REGENERABLE_DIRS, &relative)
-            || (is_file && lists::names(lists::REGENERABLE_FILES, name))
-        {
-            finding.is(Class::Regenerable);
-            return;
-        }
-        if holds_cwd {
-            finding.is(Class::System);
-            return;
-        }
-        let output = lists::names_part_of(lists::OUTPUT_DIRS, &relative);
-        let data = tree::is_data(&relative, inside.whole, output);
-        let mut root = None;
-        if inside.reaches_all && !output {
-            match self.world.kind(&join(real, ".git")) {
-                Kind::Absent => {}
-                // A linked work tree or a submodule: what it has is kept elsewhere, so it can be judged by its own state.
-                Kind::File => root = Some(real.to_owned()),
-                _ => finding.is(Class::Modified),
+            let known = self.ground().respell(known.to_owned());
+            let dir = self.real_dir(&known);
+            let real = normalize(&format!("{dir}/{rest}"));
+            // What is not known may be followed by `..`.
+            let mut certain = dir.trim_end_matches('/').len();
+            if !real.starts_with(dir.as_str()) {
+                certain = parent(&real).len();
             }
-            if self.holds_trees(real) {
-                finding.is(Class::Modified);
-            }
-        }
-        let known = if inside.certain < real.len() && real.contains([GAP, '*', '?', '[']) {
-            let end = real.find([GAP, '*', '?', '[']).unwrap_or(real.len());
-            parent(&real[..end.max(project.len())])
+            return (real, certain);
         } else {
-            real
-        };
-        let root = match root {
-            Some(root) => root,
-            None if known == real && !inside.all => self.tree_of(parent(real), &project),
-            None => self.tree_of(known, &project),
-        };
-        let question = Question {
-            path: lexical::relative(known, &root).to_owned(),
-            root,
-            whole: inside.whole,
-            output,
-            data,
-        };
-        if !inside.exists || !is_tree {
-            finding.is(question.unasked());
-            return;
-        }
-        let dir = inside.reaches_all.then(|| real.to_owned());
-        self.open.push(Open {
-            target: index,
-            question,
-            dir,
-        });
-    }
-
-    /// Whether a path in the project is a repository's own directory, a bare one's included, or in it.
-    fn is_git_dir(&self, project: &str, relative: &str) -> bool {
-        let mut end = 0;
-        relative.split('/').any(|name| {
-            end += name.len() + 1;
-            if name.eq_ignore_ascii_case(".git") {
-                return true;
+            let path = self.ground().respell(spot.path.clone());
+            let name = base_name(&path);
+            let is_name = !spot.slash && !spot.all && !matches!(name, "" | "." | "..");
+            if aim.link && is_name {
+                let dir = self.real_dir(parent(path.trim_end_matches('/')));
+                join(&dir, name)
+            } else {
+                self.world.real(&path)
             }
-            let bare = name
-                .ends_with(".git")
-                .then(|| join(project, &relative[..end - 1]));
-            bare.is_some_and(|dir| {
-                self.world.kind(&join(&dir, "HEAD")) == Kind::File
-                    && self.world.kind(&join(&dir, "objects")) == Kind::Dir
-            })
-        })
-    }
-
-    /// Whether work trees stand in a directory.
-    fn holds_trees(&self, dir: &str) -> bool {
-        let names = self.world.entries(dir, NESTED_CAP).unwrap_or_default();
-        names.iter().any(|name| {
-            name != ".git" && self.world.kind(&format!("{dir}/{name}/.git")) != Kind::Absent
-        })
-    }
-
-    /// The root of the work tree that holds a directory of the project.
-    fn tree_of(&mut self, dir: &str, project: &str) -> String {
-        if let Some(root) = self.trees.get(dir) {
-            return root.clone();
-        }
-        let mut at = dir;
-        while lexical::is_within(at, project) && !lexical::is_same(at, project) {
-            if self.world.kind(&join(at, ".git")) != Kind::Absent {
-                break;
-            }
-            at = parent(at);
-        }
-        let root = if lexical::is_within(at, project) {
-            at
-        } else {
-            project
         };
-        self.trees.insert(dir.to_owned(), root.to_owned());
-        root.to_owned()
+        let certain = real.len();
+        (real, certain)
     }
 
     fn ground(&self) -> &Ground {
@@ -572,137 +483,7 @@ impl Survey<'_> {
         self.reals.insert(dir.to_owned(), real.clone());
         real
     }
-
-    /// A path in a container: on this machine where that is mounted there, else by its name.
-    fn contained(
-        &mut self,
-        index: usize,
-        aim: &Aim<'_>,
-        fresh: bool,
-        mounts: &[(Value, String)],
-        finding: &mut Finding,
-    ) {
-        // Where the directory is not known, it is likely the one that was mounted to be worked in.
-        let home = mounts.first().map_or(REMOTE_HOME, |(_, inner)| inner);
-        for (path, all) in remote_paths(aim, home, finding) {
-            let shown = path.replace(GAP, "*");
-            let outer = mounts
-                .iter()
-                .filter(|(_, inner)| is_within(&shown, &normalize(inner)))
-                .max_by_key(|(_, inner)| inner.len());
-            let mut hosts: Vec<Value> = Vec::new();
-            if let Some((host, inner)) = outer {
-                let mut host = host.clone();
-                let rest = lexical::relative(&path, &normalize(inner));
-                push_gaps(&mut host, rest, finding.many);
-                hosts.push(host);
-            } else if aim.tree {
-                let below = mounts
-                    .iter()
-                    .filter(|(_, inner)| is_within(&normalize(inner), &path));
-                hosts.extend(below.map(|(host, _)| host.clone()));
-            }
-            if hosts.is_empty() {
-                finding.exists = true;
-                finding.is(match by_name_alone(&path) {
-                    Some(class) if class == Class::Sink || !fresh => class,
-                    _ if fresh => Class::Temp,
-                    _ if is_made(&path) => Class::Regenerable,
-                    _ => Class::Outside,
-                });
-            }
-            for mut host in hosts {
-                // A volume has a name and no path, and its content is kept.
-                let text = host.text();
-                if !(text.contains(['/', '\\']) || text.starts_with('.') || host.is_unknown()) {
-                    finding.exists = true;
-                    finding.is(Class::Outside);
-                    continue;
-                }
-                if all {
-                    host.push_str("/*", true);
-                }
-                let outside = Aim {
-                    value: &host,
-                    cwd: &Value::default(),
-                    place: &Place::Local,
-                    ..*aim
-                };
-                self.local(index, &outside, finding);
-            }
-        }
-    }
-
-    /// Asks git what is open, once a work tree, and looks for links that lead out.
-    fn settle(&self, targets: &mut [Target]) {
-        let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for open in &self.open {
-            let paths = asked.entry(&open.question.root).or_default();
-            if paths.last() != Some(&&*open.question.path) {
-                paths.push(&open.question.path);
-            }
-        }
-        let statuses: BTreeMap<&str, Status> = asked
-            .into_iter()
-            .take(TREES_CAP)
-            .filter_map(|(root, paths)| Some((root, Status::ask(root, &paths, self.world)?)))
-            .collect();
-        let mut looked_through = 0;
-        for open in &self.open {
-            let Some(target) = targets.get_mut(open.target) else {
-                continue;
-            };
-            let root = open.question.root.as_str();
-            let (class, lost) = match statuses.get(root) {
-                Some(status) => open.question.answer(status, self.world),
-                None => (open.question.unasked(), Vec::new()),
-            };
-            target.class = target.class.max(class);
-            let (project, _) = self.ground().inside(root);
-            let prefix = lexical::relative(root, project);
-            for path in lost {
-                let path = join(prefix, &path);
-                let path = path.trim_start_matches('/');
-                if target.lost.len() < LOST_CAP && !target.lost.iter().any(|lost| lost == path) {
-                    target.lost.push(path.to_owned());
-                }
-            }
-            let dir = open.dir.as_deref().filter(|_| class > Class::Regenerable);
-            looked_through += usize::from(dir.is_some());
-            if dir.is_some_and(|dir| looked_through <= LINKS_CAP && self.world.links_out(dir)) {
-                target.leads_out = true;
-                // What deletes a directory on Windows may follow its junctions; elsewhere it removes the links.
-                let followed = dir.is_some_and(is_drive_path);
-                let class = if followed {
-                    Class::Outside
-                } else {
-                    Class::Modified
-                };
-                target.class = target.class.max(class);
-            }
-        }
-    }
 }
-
-/// What is known of a path inside the project before git is asked.
-struct Inside {
-    /// Whether a directory's content is meant, or files that are not known.
-    whole: bool,
-    /// Whether all entries of the directory are meant.
-    all: bool,
-    exists: bool,
-    kind: Kind,
-    certain: usize,
-    /// Whether everything below an existing directory is reached.
-    reaches_all: bool,
-}
-
-/// How many entries of a directory are looked at for work trees.
-const NESTED_CAP: usize = 500;
-/// For so many directories links that lead out are looked for.
-const LINKS_CAP: usize = 20;
-/// Where a relative path on another machine is taken to stand.
-const REMOTE_HOME: &str = "/home/~";
 
 /// Whether it is no file: standard input or output, the null device of Windows.
 fn is_stream(value: &Value) -> bool {
@@ -787,68 +568,6 @@ fn share(path: &str) -> Class {
             .is_some_and(|start| start.eq_ignore_ascii_case(name))
     });
     if harmless { Class::Sink } else { Class::Device }
-}
-
-/// A path on another machine, of which only the usual is known.
-fn remote(aim: &Aim<'_>, finding: &mut Finding) {
-    for (path, _) in remote_paths(aim, REMOTE_HOME, finding) {
-        finding.exists = true;
-        finding.is(by_name_alone(&path).unwrap_or(if is_made(&path) {
-            Class::Regenerable
-        } else {
-            Class::Outside
-        }));
-        if !finding.many {
-            finding.path = Some(path);
-        }
-    }
-}
-
-/// The paths on another machine for which an aim stands, normalised, and whether all entries of each are meant.
-fn remote_paths(aim: &Aim<'_>, home: &str, finding: &mut Finding) -> Vec<(String, bool)> {
-    let known = Value::known(home);
-    let cwd = if Spelling::of(aim.cwd, false).is_some_and(|dir| dir.is_absolute()) {
-        aim.cwd
-    } else {
-        &known
-    };
-    let at_home = aim.value.text().strip_prefix('~').filter(|rest| {
-        (rest.is_empty() || rest.starts_with('/')) && !aim.value.known_prefix().is_empty()
-    });
-    let expanded = at_home.map(|_| {
-        let mut value = Value::known(REMOTE_HOME);
-        value.push_value(&aim.value.slice_from(1));
-        value
-    });
-    let aim = Aim {
-        value: expanded.as_ref().unwrap_or(aim.value),
-        ..*aim
-    };
-    let spellings = spellings(&aim, cwd, finding).into_iter();
-    let paths = spellings.map(|spelling| {
-        finding.many |= spelling.has_globs() || spelling.has_gap;
-        let parts = spelling.parts();
-        let mut path = parts.base;
-        for part in &parts.rest {
-            push(&mut path, part.text());
-        }
-        (normalize(&path), parts.all > 0)
-    });
-    paths.collect()
-}
-
-/// Adds what stands behind a directory, gaps as unknown pieces.
-fn push_gaps(value: &mut Value, rest: &str, globs: bool) {
-    if rest.is_empty() {
-        return;
-    }
-    value.push_str("/", false);
-    for (at, piece) in rest.split(GAP).enumerate() {
-        if at > 0 {
-            value.push_unknown(Unknown::name("…"));
-        }
-        value.push_str(piece, globs);
-    }
 }
 
 /// Adds a component.

@@ -31,7 +31,14 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
     run.env = environment(this, &call);
     if let Some(program) = program {
         for option in program.chdir.iter() {
-            for dir in args.values(option) {
+            let mut before = program.value_before.iter();
+            // The same letter may mean something else behind a subcommand: `git commit -C HEAD`.
+            let leads = before.any(|(words, options)| words.is_empty() && options.contains(option));
+            let dirs: Vec<_> = match leads {
+                true => args.leading_values(option).collect(),
+                false => args.values(option).collect(),
+            };
+            for dir in dirs {
                 run.cwd = lookup::directory(&run.cwd, &dir);
             }
         }
@@ -67,8 +74,11 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
     }
     let mut printed = match (inner, program) {
         (Some(printed), _) => printed,
-        (None, Some(program)) if program.output.is_some() => {
+        (None, Some(program)) if program.output.is_some() || !program.outputs.is_empty() => {
             through(this, program, &args, &call, index)
+        }
+        (None, None) if grammar::of("*").is_some_and(|any| output_of(any, &args).is_some()) => {
+            Printed::unknown(Origins::TRUSTED)
         }
         (None, _) => {
             let name = this.facts.runs[index].name.clone();
@@ -78,8 +88,13 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
     if printed.runs.is_empty() {
         printed.runs.push(index);
     }
-    if let Some(program) = program {
-        writes(this, program, &args, &printed);
+    if let Some(program) = program
+        && writes(this, program, &args, &printed)
+    {
+        return Printed {
+            runs: printed.runs,
+            ..Printed::default()
+        };
     }
     printed
 }
@@ -130,7 +145,7 @@ fn environment(this: &mut Interpreter<'_>, call: &Call) -> Vec<(String, Value)> 
 /// Whether a way of running others applies to this command line, and how many leading operands it takes.
 fn applies(spec: &Runs, args: &Args<'_>) -> Option<usize> {
     let skip = args.leading(&spec.words)?;
-    let flags = spec.flags.iter().all(|flag| args.has(flag));
+    let flags = spec.flags.is_empty() || spec.flags.iter().any(|flag| args.has(flag));
     let unless = spec.unless.iter().any(|flag| args.has(flag));
     (flags && !unless).then_some(skip)
 }
@@ -151,17 +166,39 @@ impl Peel<'_> {
     /// Follows what is run; `None` when there is nothing.
     fn follow(&self, this: &mut Interpreter<'_>) -> Option<Printed> {
         let spec = self.spec;
+        if let Some(program) = spec
+            .program_in
+            .iter()
+            .find_map(|option| self.args.values(option).next())
+        {
+            return self.named(this, &program);
+        }
         if let Some(from) = spec.from {
-            let place = *self.args.places().get(self.operand(from))?;
-            let words = self.call.argv[place..].to_vec();
+            let mut words = self.words_from(from)?;
+            if spec.package {
+                words[0] = lookup::package(&words[0]);
+            }
             return self.words(this, words);
         }
         if !spec.after.is_empty() {
             return self.behind(this);
         }
+        if spec.file.is_some() || spec.stdin.is_some() || !spec.file_in.is_empty() {
+            return self.script(this);
+        }
         let mut texts: Vec<Value> = Vec::new();
         for option in spec.option.iter() {
             texts.extend(self.args.values(option).map(|value| value.into_owned()));
+        }
+        if let Some(text) = spec.text {
+            let take = if spec.each { usize::MAX } else { 1 };
+            texts.extend(
+                self.args
+                    .operands()
+                    .skip(self.operand(text))
+                    .take(take)
+                    .cloned(),
+            );
         }
         if !spec.env.is_empty() {
             let run = &this.facts.runs[self.index];
@@ -174,18 +211,99 @@ impl Peel<'_> {
         if !spec.setting.is_empty() {
             self.settings(&mut texts);
         }
-        if spec.file.is_some() || spec.stdin.is_some() {
-            return self.script(this);
-        }
+        self.package_scripts(this, &mut texts);
         let mut all: Option<Printed> = None;
         for text in texts {
             if let Some(text) = self.stripped(text) {
-                let positional =
-                    self.operands_from(spec.positional.map_or(usize::MAX, |n| self.operand(n)));
-                all = Some(self.code(this, text, positional));
+                all = Some(self.code(this, text, self.positional()));
             }
         }
         all
+    }
+
+    /// A program named by an option, with the operands as its arguments.
+    fn named(&self, this: &mut Interpreter<'_>, program: &Value) -> Option<Printed> {
+        let mut words = vec![program.clone()];
+        if let Some(from) = self.spec.from {
+            words.extend(self.words_from(from).unwrap_or_default());
+        }
+        let rest = self
+            .spec
+            .rest_in
+            .iter()
+            .flat_map(|option| self.args.values(option));
+        let rest: Vec<Value> = rest.map(|rest| rest.into_owned()).collect();
+        if rest.is_empty() {
+            return self.words(this, words);
+        }
+        words.extend(rest);
+        Some(self.code(this, crate::facts::expand::join(&words, " "), Vec::new()))
+    }
+
+    /// All words from the start of an operand on; 0 is the last of the subcommand words.
+    fn words_from(&self, from: u32) -> Option<Vec<Value>> {
+        let index = if from == 0 {
+            self.skip.checked_sub(1)?
+        } else {
+            self.operand(from)
+        };
+        let place = *self.args.places().get(index)?;
+        let mut words = &self.call.argv[place..];
+        if words.first().and_then(Value::as_known) == Some("--") {
+            words = &words[1..];
+        }
+        let ends = |word: &Value| {
+            let mut marks = self.spec.until.iter().chain(self.spec.items.iter());
+            word.as_known()
+                .is_some_and(|word| marks.any(|mark| mark == word))
+        };
+        let length = words.iter().position(ends).unwrap_or(words.len());
+        (length > 0).then(|| words[..length].to_vec())
+    }
+
+    /// The positional parameters of a text.
+    fn positional(&self) -> Vec<Value> {
+        match self.spec.parameters {
+            None => Vec::new(),
+            Some(0) => self.operands_from(self.skip),
+            // The operand of this number is `$0`.
+            Some(zero) => self.operands_from(self.operand(zero) + 1),
+        }
+    }
+
+    /// Entries of `scripts` in the `package.json` next to where this runs.
+    fn package_scripts(&self, this: &mut Interpreter<'_>, texts: &mut Vec<Value>) {
+        let mut names: Vec<String> = Vec::new();
+        for option in self.spec.script_in.iter() {
+            names.extend(
+                self.args
+                    .values(option)
+                    .map(|value| value.text().to_owned()),
+            );
+        }
+        if let Some(script) = self.spec.script {
+            let index = if script == 0 {
+                self.skip.saturating_sub(1)
+            } else {
+                self.operand(script)
+            };
+            let take = if self.spec.each { usize::MAX } else { 1 };
+            let operands = self.args.operands().skip(index).take(take);
+            names.extend(operands.map(|value| value.text().to_owned()));
+        }
+        if names.is_empty() || this.is_remote() {
+            return;
+        }
+        let cwd = this.facts.runs[self.index].cwd.clone();
+        let dirs = self
+            .spec
+            .dir
+            .iter()
+            .flat_map(|option| self.args.values(option));
+        let dir = dirs.fold(cwd, |cwd, dir| lookup::directory(&cwd, &dir));
+        for name in names {
+            texts.extend(lookup::package_script(this, &dir, &name));
+        }
     }
 
     /// The index among all operands of the `n`th one behind the subcommand words, counted from 1.
@@ -197,17 +315,33 @@ impl Peel<'_> {
         self.args.operands().skip(index).cloned().collect()
     }
 
-    /// Takes off the text that must stand in front, if any must.
+    /// Takes off the text that must stand in front, if any must, and what stands behind the end. A way without a prefix
+    /// beside others with one is for the texts that none of these fits.
     fn stripped(&self, text: Value) -> Option<Value> {
-        match &self.spec.prefix {
-            None => Some(text),
-            Some(prefix) => {
-                let blank = text.text().len() - text.text().trim_start().len();
-                let known = text.known_prefix();
-                let rest = known.get(blank..)?.strip_prefix(&**prefix)?;
-                Some(text.slice_from(known.len() - rest.len()))
+        let text = match &self.spec.prefix {
+            Some(prefix) => without_prefix(&text, prefix)?,
+            None => {
+                let same = |other: &&Runs| {
+                    other.option == self.spec.option && other.setting == self.spec.setting
+                };
+                let mut prefixes = self
+                    .program
+                    .runs
+                    .iter()
+                    .filter(same)
+                    .filter_map(|other| other.prefix.as_ref());
+                if prefixes.any(|prefix| without_prefix(&text, prefix).is_some()) {
+                    return None;
+                }
+                text
             }
-        }
+        };
+        let end = self
+            .spec
+            .text_until
+            .as_ref()
+            .and_then(|end| text.text().find(&**end));
+        Some(end.map_or_else(|| text.clone(), |at| text.slice_to(at)))
     }
 
     /// Values of settings: `-c key=value`, and `config key value`.
@@ -252,10 +386,13 @@ impl Peel<'_> {
                 continue;
             }
             let rest = &argv[at + 1..];
-            let length = rest
-                .iter()
-                .position(|word| is(word, &self.spec.until))
-                .unwrap_or(rest.len());
+            // `+` ends only behind `{}`: elsewhere it is a word.
+            let ends = |&at: &usize| {
+                let plus = rest[at].as_known() == Some("+");
+                is(&rest[at], &self.spec.until)
+                    && (!plus || at > 0 && rest[at - 1].as_known() == Some("{}"))
+            };
+            let length = (0..rest.len()).find(ends).unwrap_or(rest.len());
             if length > 0 {
                 all = self.words(this, rest[..length].to_vec()).or(all);
             }
@@ -279,6 +416,9 @@ impl Peel<'_> {
         }
         if words.is_empty() {
             return None;
+        }
+        if self.spec.arguments {
+            words.insert(0, self.call.argv[0].clone());
         }
         if self.spec.joined {
             let text = crate::facts::expand::join(&words, " ");
@@ -306,10 +446,27 @@ impl Peel<'_> {
         Some(all)
     }
 
+    /// Things to be appended that stand on the command line: `::: a b`.
+    fn items(&self) -> Vec<Value> {
+        let is_marker = |word: &&Value| {
+            let known = word.as_known();
+            known.is_some_and(|word| self.spec.items.iter().any(|item| item == word))
+        };
+        let words = self.call.argv.iter().skip_while(|word| !is_marker(word));
+        words
+            .filter(|word| !is_marker(word))
+            .take(APPENDED)
+            .cloned()
+            .collect()
+    }
+
     /// The command lines that come of words and what is read on standard input, or found.
     fn with_input(&self, this: &mut Interpreter<'_>, words: Vec<Value>) -> Vec<Vec<Value>> {
         let found = std::mem::take(&mut this.facts.runs[self.index].found);
-        let values = if found.is_empty() {
+        let items = self.items();
+        let values = if !items.is_empty() {
+            items
+        } else if found.is_empty() {
             input_values(this)
         } else {
             found.clone()
@@ -342,7 +499,19 @@ impl Peel<'_> {
     }
 
     /// Follows a text in the language of this way of running.
-    fn code(&self, this: &mut Interpreter<'_>, text: Value, positional: Vec<Value>) -> Printed {
+    fn code(&self, this: &mut Interpreter<'_>, mut text: Value, positional: Vec<Value>) -> Printed {
+        if self.spec.operands_follow {
+            for operand in self.args.operands() {
+                text.push_str(" ", false);
+                text.push_value(&operand.quoted());
+            }
+        }
+        if self.spec.arguments && !self.spec.joined {
+            let mut whole = self.call.argv[0].quoted();
+            whole.push_str(" ", false);
+            whole.push_value(&text);
+            text = whole;
+        }
         let language = self.spec.language.as_deref().unwrap_or("shell");
         let mut origins = text.origins();
         if text.is_unknown() {
@@ -383,21 +552,49 @@ impl Peel<'_> {
 
     /// Follows a script from a file or from standard input.
     fn script(&self, this: &mut Interpreter<'_>) -> Option<Printed> {
-        let count = self.args.operands().len().saturating_sub(self.skip);
+        let is_stdin = |path: &Value| {
+            matches!(
+                path.as_known(),
+                Some("-" | "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0")
+            )
+        };
+        if !self.spec.file_in.is_empty() {
+            let mut all = None;
+            for path in self
+                .spec
+                .file_in
+                .iter()
+                .flat_map(|option| self.args.values(option))
+            {
+                all = if is_stdin(&path) {
+                    self.input(this)
+                } else {
+                    self.file(this, &path, self.positional())
+                };
+            }
+            return all;
+        }
         if let Some(file) = self.spec.file {
             let path = self.args.operands().nth(self.operand(file))?.clone();
-            if !matches!(path.as_known(), Some("-" | "/dev/stdin")) {
-                let positional = self.operands_from(self.operand(file) + 1);
-                return self.file(this, &path, positional);
+            if !is_stdin(&path) {
+                return self.file(this, &path, self.positional());
             }
-        } else if count > self.spec.stdin.unwrap_or(0) as usize {
-            return None;
+        } else {
+            let count = self.args.operands().len().saturating_sub(self.skip);
+            if count > self.spec.stdin.unwrap_or(0) as usize {
+                return None;
+            }
         }
+        self.input(this)
+    }
+
+    /// Follows what is read on standard input.
+    fn input(&self, this: &mut Interpreter<'_>) -> Option<Printed> {
         match this.frame.stdin.clone() {
             Input::Text(text) => {
                 // The text is used up: what is inside reads nothing more.
                 let outer = std::mem::take(&mut this.frame.stdin);
-                let printed = self.code(this, (*text).clone(), self.operands_from(self.skip));
+                let printed = self.code(this, (*text).clone(), self.positional());
                 this.frame.stdin = outer;
                 Some(printed)
             }
@@ -493,7 +690,10 @@ impl Peel<'_> {
 
     /// Where what is inside runs, if that is somewhere else.
     fn place(&self) -> Option<Place> {
-        let named = |n: u32| self.args.operands().nth(self.operand(n)).map(Value::shown);
+        let named = |n: u32| {
+            let index = self.skip + (n as usize).checked_sub(1)?;
+            self.args.operands().nth(index).map(Value::shown)
+        };
         if let Some(host) = self.spec.host {
             let host = named(host).unwrap_or_default();
             let host = host.rsplit_once('@').map_or(&*host, |(_, host)| host);
@@ -515,6 +715,20 @@ impl Peel<'_> {
             mounts,
         })
     }
+}
+
+/// A text without what it must begin with, in any case, blanks in front left out.
+fn without_prefix(text: &Value, prefix: &str) -> Option<Value> {
+    let known = text.known_prefix();
+    let blank = known.len() - known.trim_start().len();
+    let head = known[blank..].get(..prefix.len())?;
+    let by_blank = || {
+        let name = prefix.strip_suffix('=')?;
+        head.strip_suffix(' ')
+            .filter(|head| head.eq_ignore_ascii_case(name))
+    };
+    (head.eq_ignore_ascii_case(prefix) || by_blank().is_some())
+        .then(|| text.slice_from(blank + prefix.len()))
 }
 
 /// The values that a program which builds command lines from its input would read.
@@ -548,6 +762,36 @@ fn input_values(this: &mut Interpreter<'_>) -> Vec<Value> {
     }
 }
 
+/// What a program's output is made of, on this command line.
+fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
+    let any = |flags: &[grammar::Text]| flags.iter().any(|flag| args.has(flag));
+    let words =
+        |words: &[grammar::Text]| words.is_empty() || words.iter().any(|words| begins(words, args));
+    let holds = |prints: &&grammar::Prints| {
+        words(&prints.words)
+            && (prints.flags.is_empty() || any(&prints.flags))
+            && !any(&prints.unless)
+    };
+    if let Some(prints) = program.outputs.iter().find(holds) {
+        return Some(prints.is);
+    }
+    let flags = program.output_flags.is_empty() || any(&program.output_flags);
+    program
+        .output
+        .filter(|_| flags && words(&program.output_words))
+}
+
+/// Whether the words of a command line begin like this, with options or without.
+fn begins(words: &str, args: &Args<'_>) -> bool {
+    let fits = |typed: &mut dyn Iterator<Item = &Value>| {
+        words.split(' ').all(|word| {
+            let typed = typed.next().and_then(Value::as_known);
+            typed.is_some_and(|typed| word.split('|').any(|word| word == typed))
+        })
+    };
+    fits(&mut args.operands()) || fits(&mut args.words().iter().skip(1))
+}
+
 /// What a program prints that passes on, decodes or fetches something.
 fn through(
     this: &mut Interpreter<'_>,
@@ -556,19 +800,7 @@ fn through(
     call: &Call,
     index: usize,
 ) -> Printed {
-    let flags = program.output_flags.iter().all(|flag| args.has(flag));
-    let words = program.output_words.is_empty()
-        || args
-            .operands()
-            .next()
-            .and_then(Value::as_known)
-            .is_some_and(|word| {
-                program
-                    .output_words
-                    .iter()
-                    .any(|known| known.split('|').any(|known| known == word))
-            });
-    let output = program.output.filter(|_| flags && words);
+    let output = output_of(program, args);
     let mut input = match &this.frame.stdin {
         Input::Pipe(_, origins) => *origins,
         Input::File(_) => Origins::FILE,
@@ -599,38 +831,58 @@ fn through(
     }
 }
 
-/// Notes the files that a program writes its output to by itself.
-fn writes(this: &mut Interpreter<'_>, program: &Program, args: &Args<'_>, printed: &Printed) {
+/// Notes the files that a program writes its output to by itself; whether standard output gets nothing then.
+fn writes(
+    this: &mut Interpreter<'_>,
+    program: &Program,
+    args: &Args<'_>,
+    printed: &Printed,
+) -> bool {
     if this.is_remote() {
-        return;
+        return false;
     }
+    let is_stdout = |path: &Value| matches!(path.as_known(), Some("-" | "/dev/stdout"));
+    let mut away = false;
+    let mut given = false;
     for target in program.writes.iter() {
-        match target.parse::<usize>() {
-            Ok(operand) => {
-                if let Some(path) = args.operands().nth(operand.saturating_sub(1)) {
-                    this.write_file(path, printed, false);
-                }
-            }
-            // Named after the last part of what is fetched: `curl -O`, `wget` alone.
-            Err(_) if target.ends_with('=') => {
-                let flag = target.trim_end_matches('=');
-                if flag.is_empty() || args.has(flag) {
-                    for operand in args.operands() {
-                        let name = operand.text().split(['?', '#']).next().unwrap_or_default();
-                        let name = name.rsplit('/').next().unwrap_or_default();
-                        if !name.is_empty() {
-                            this.write_file(&Value::known(name), printed, false);
-                        }
+        let count = args.operands().len();
+        let numbered = target.trim_end_matches('+').parse::<usize>();
+        let from = match (&**target, numbered) {
+            ("last", _) if count > 1 => count - 1,
+            ("last", _) => continue,
+            (_, Ok(number)) => number.saturating_sub(1),
+            (option, Err(_)) => {
+                for path in args.values(option) {
+                    given = true;
+                    if !is_stdout(&path) {
+                        away = true;
+                        this.write_file(&path, printed, false);
                     }
                 }
+                continue;
             }
-            Err(_) => {
-                for path in args.values(target) {
-                    this.write_file(&path, printed, false);
-                }
-            }
+        };
+        let take = if target.ends_with('+') { usize::MAX } else { 1 };
+        for path in args.operands().skip(from).take(take) {
+            this.write_file(path, printed, args.has("-a|--append"));
         }
     }
+    let by_url = |flag: &grammar::Text| if flag == "*" { !given } else { args.has(flag) };
+    if program.writes_url.iter().any(by_url) {
+        let dir = program
+            .writes_dir
+            .iter()
+            .find_map(|option| args.values(option).next());
+        for url in args.operands() {
+            let name = Value::known(lookup::url_name(url.text()));
+            let path = dir
+                .as_ref()
+                .map_or(name.clone(), |dir| lookup::directory(dir, &name));
+            this.write_file(&path, printed, false);
+        }
+        away = true;
+    }
+    away
 }
 
 /// The name in `NAME=value`, if the word is that.

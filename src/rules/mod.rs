@@ -93,6 +93,26 @@ struct Reach<'f> {
     run: &'f Run,
 }
 
+impl Reach<'_> {
+    fn aim(&self, manner: Option<Manner>) -> Aim<'_> {
+        let takes_away = matches!(
+            manner,
+            Some(Manner::Delete | Manner::DeleteTree | Manner::Move)
+        );
+        Aim {
+            value: &self.value,
+            cwd: &self.run.cwd,
+            place: &self.run.place,
+            tree: matches!(
+                manner,
+                Some(Manner::DeleteTree | Manner::MetadataTree | Manner::Move)
+            ),
+            link: takes_away,
+            git: takes_away || manner == Some(Manner::Empty),
+        }
+    }
+}
+
 /// Every rule that holds of a run. `extra` are people's own rules, whose ids are their names.
 pub fn matching<'r>(
     facts: &Facts,
@@ -208,26 +228,11 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
         if self.reaches.is_empty() {
             return self.hits;
         }
-        let aims: Vec<Aim<'_>> = self
+        let hits = &self.hits;
+        let aims: Vec<_> = self
             .reaches
             .iter()
-            .map(|reach| {
-                let manner = self.hits[reach.hit].manner;
-                let removes = matches!(
-                    manner,
-                    Some(Manner::Delete | Manner::DeleteTree | Manner::Move)
-                );
-                Aim {
-                    value: &reach.value,
-                    cwd: &reach.run.cwd,
-                    place: &reach.run.place,
-                    tree: matches!(
-                        manner,
-                        Some(Manner::DeleteTree | Manner::MetadataTree | Manner::Move)
-                    ),
-                    link: removes,
-                }
-            })
+            .map(|reach| reach.aim(hits[reach.hit].manner))
             .collect();
         let targets = classify(&aims, session, world);
         for (reach, target) in self.reaches.iter().zip(targets) {

@@ -131,10 +131,10 @@ fn check_program(program: &Program, say: &mut Say<'_>) {
         .iter()
         .flat_map(|(_, options)| options.iter());
     for option in program.value_for.iter().chain(in_words) {
-        if !option.starts_with(['-', '/']) {
+        if !option.starts_with(['-', '/', '+']) {
             say(
                 option,
-                format!("`{option}` is not an option: it begins with neither - nor /"),
+                format!("`{option}` is not an option: it begins with none of - / +"),
             );
         }
     }
@@ -152,11 +152,18 @@ fn check_runs(runs: &Runs, say: &mut Say<'_>) {
         !runs.setting.is_empty(),
         runs.stdin.is_some(),
         runs.file.is_some(),
+        runs.text.is_some(),
+        !runs.file_in.is_empty(),
+        runs.script.is_some(),
+        !runs.script_in.is_empty(),
     ];
-    if ways.iter().filter(|&&way| way).count() != 1 {
+    // Options that name the program stand beside operands that are its arguments, or alone.
+    let alone = usize::from(runs.program_in.is_empty());
+    let count = ways.iter().filter(|&&way| way).count();
+    if !(alone..=1).contains(&count) {
         say(
             "runs",
-            "each of `runs` has exactly one of from, after, option, env, setting, stdin, file"
+            "each of `runs` has exactly one of from, after, option, env, setting, stdin, file, text, file_in, script, script_in"
                 .to_owned(),
         );
     }

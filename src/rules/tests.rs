@@ -1,5 +1,5 @@
 use super::*;
-use crate::facts::{Facts, Input, Origins, Place, Run, Unknown, Value};
+use crate::facts::{Facts, Input, Origins, Place, Run, Session, Unknown, Value};
 use crate::world::{Fake, FakeFile};
 
 /// A run of these words, in `/home/dev/project`.
@@ -10,6 +10,13 @@ fn run(words: &str) -> Run {
         argv,
         cwd: Value::known("/home/dev/project"),
         ..Run::default()
+    }
+}
+
+fn session() -> Session {
+    Session {
+        dir: "/home/dev/project".to_owned(),
+        ..Session::default()
     }
 }
 
@@ -29,7 +36,7 @@ fn holds_of(toml: &str, runs: Vec<Run>, world: &Fake) -> bool {
         ..Facts::default()
     };
     let last = facts.runs.len() - 1;
-    let hits = matching(&facts, &rules, world, "/home/dev/project");
+    let hits = matching(&facts, &rules, world, &session());
     hits.iter().any(|hit| hit.id == "own" && hit.run == last)
 }
 
@@ -126,12 +133,7 @@ fn where_it_runs_and_what_it_reads() {
 fn what_is_not_known_matches_nothing_across_it() {
     let mut words = run("x");
     let mut value = Value::known("pre");
-    value.push_unknown(Unknown {
-        from: "$x".to_owned(),
-        may_be_empty: true,
-        may_hold_slash: true,
-        splits: false,
-    });
+    value.push_unknown(Unknown::any("$x"));
     value.push_str("post", false);
     words.argv.push(value);
     let holds = |when: &str| {
@@ -169,7 +171,7 @@ fn what_would_be_lost_is_named() {
         runs: vec![run("git reset")],
         ..Facts::default()
     };
-    let hits = matching(&facts, &rules, &repository("feature"), "/home/dev/project");
+    let hits = matching(&facts, &rules, &repository("feature"), &session());
     let own = hits.iter().find(|hit| hit.id == "own").expect("a hit");
     assert_eq!(own.lost, ["src/a b.ts"]);
 }
@@ -219,7 +221,16 @@ fn merged_branches_and_stashes() {
     assert!(!holds(merged, "git branch -D done unheard-of"));
     assert!(!holds(merged, "git branch -D"));
     assert!(holds("stash = 'empty'", "git stash clear"));
-    assert!(!holds("stash = 'empty'", "git -C /elsewhere stash clear"));
+    // No repository, nothing known of its stash.
+    let elsewhere = Run {
+        cwd: Value::known("/elsewhere"),
+        ..run("git stash clear")
+    };
+    assert!(!holds_of(
+        "when = { stash = 'empty' }",
+        vec![elsewhere],
+        &world
+    ));
 }
 
 #[test]

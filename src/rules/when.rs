@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::facts::grammar::{self, Args, Text};
-use crate::facts::{spelling, Input, Origins, Place, Run, Value};
+use crate::facts::{Input, Origins, Place, Run, Value, spelling};
 use crate::rules::file::{Manner, Touch, When};
 use crate::rules::pattern::{matches, matches_text};
 use crate::rules::state::{Lost, State};

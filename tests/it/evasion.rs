@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use palisade::rules::{self, Effect, Known, Sample, When};
+use palisade::rules::{self, Effect, Known, When};
 
 use crate::support::{stops, verdict};
 
@@ -31,10 +31,14 @@ type Dress = fn(&Sampled) -> String;
 const DISGUISES: &[(&str, Keeps, Dress)] = &[
     // Other programs around it.
     ("sudo", NotBuiltin, |it| format!("sudo {it}")),
-    ("sudo with options", NotBuiltin, |it| format!("sudo -n -u root -- {it}")),
+    ("sudo with options", NotBuiltin, |it| {
+        format!("sudo -n -u root -- {it}")
+    }),
     ("doas", NotBuiltin, |it| format!("doas {it}")),
     ("env", NotBuiltin, |it| format!("env A=b {it}")),
-    ("env -i", NotBuiltin, |it| format!("/usr/bin/env -u B -- {it}")),
+    ("env -i", NotBuiltin, |it| {
+        format!("/usr/bin/env -u B -- {it}")
+    }),
     ("command", All, |it| format!("command {it}")),
     ("builtin exec", NotBuiltin, |it| format!("exec {it}")),
     ("nohup", Neither, |it| format!("nohup {it}")),
@@ -43,22 +47,49 @@ const DISGUISES: &[(&str, Keeps, Dress)] = &[
     ("ionice", NotBuiltin, |it| format!("ionice -c 3 {it}")),
     ("setsid", Neither, |it| format!("setsid {it}")),
     ("stdbuf", NotBuiltin, |it| format!("stdbuf -oL {it}")),
-    ("a stack of wrappers", Neither, |it| format!("sudo env A=b nice timeout 5 {it}")),
-    ("find -exec", Neither, |it| format!(r"find . -maxdepth 0 -exec {it} \;")),
+    ("a stack of wrappers", Neither, |it| {
+        format!("sudo env A=b nice timeout 5 {it}")
+    }),
+    ("find -exec", Neither, |it| {
+        format!(r"find . -maxdepth 0 -exec {it} \;")
+    }),
     // Other ways to write the program's name.
     ("a path", NotBuiltin, |it| format!("/usr/bin/{it}")),
     ("a backslash", All, |it| format!(r"\{it}")),
     ("quotes", All, |it| format!("'{}'{}", it.program, it.rest)),
-    ("split quotes", All, |it| format!("{}''{}{}", it.head(), it.tail(), it.rest)),
-    ("split double quotes", All, |it| format!("{}\"{}\"{}", it.head(), it.tail(), it.rest)),
-    ("ANSI-C quotes", All, |it| format!("$'{}'{}", it.hex(), it.rest)),
-    ("a continuation", All, |it| format!("{}\\\n{}{}", it.head(), it.tail(), it.rest)),
-    ("braces", All, |it| format!("{{{},{}}}", it.program, it.rest.trim_start()).replace(' ', ",")),
-    ("a variable", All, |it| format!("p={}; $p{}", it.program, it.rest)),
-    ("a default", All, |it| format!("${{none:-{}}}{}", it.program, it.rest)),
-    ("an array", All, |it| format!("p=({}); \"${{p[@]}}\"{}", it.program, it.rest)),
-    ("a substitution", All, |it| format!("$(echo {}){}", it.program, it.rest)),
-    ("an alias", All, |it| format!("shopt -s expand_aliases\nalias p={}\np{}", it.program, it.rest)),
+    ("split quotes", All, |it| {
+        format!("{}''{}{}", it.head(), it.tail(), it.rest)
+    }),
+    ("split double quotes", All, |it| {
+        format!("{}\"{}\"{}", it.head(), it.tail(), it.rest)
+    }),
+    ("ANSI-C quotes", All, |it| {
+        format!("$'{}'{}", it.hex(), it.rest)
+    }),
+    ("a continuation", All, |it| {
+        format!("{}\\\n{}{}", it.head(), it.tail(), it.rest)
+    }),
+    ("braces", All, |it| {
+        format!("{{{},{}}}", it.program, it.rest.trim_start()).replace(' ', ",")
+    }),
+    ("a variable", All, |it| {
+        format!("p={}; $p{}", it.program, it.rest)
+    }),
+    ("a default", All, |it| {
+        format!("${{none:-{}}}{}", it.program, it.rest)
+    }),
+    ("an array", All, |it| {
+        format!("p=({}); \"${{p[@]}}\"{}", it.program, it.rest)
+    }),
+    ("a substitution", All, |it| {
+        format!("$(echo {}){}", it.program, it.rest)
+    }),
+    ("an alias", All, |it| {
+        format!(
+            "shopt -s expand_aliases\nalias p={}\np{}",
+            it.program, it.rest
+        )
+    }),
     // Shell grammar around it.
     ("a newline before", All, |it| format!("\n\n  {it}")),
     ("a comment before", All, |it| format!("# it's fine\n{it}")),
@@ -71,18 +102,24 @@ const DISGUISES: &[(&str, Keeps, Dress)] = &[
     ("!", All, |it| format!("! {it}")),
     ("time", All, |it| format!("time -p {it}")),
     ("an assignment", All, |it| format!("A=b {it}")),
-    ("a redirection before", All, |it| format!("2>/dev/null {it}")),
+    ("a redirection before", All, |it| {
+        format!("2>/dev/null {it}")
+    }),
     ("a redirection behind", All, |it| format!("{it} 2>&1")),
     ("a group", All, |it| format!("{{ {it}; }}")),
     ("a subshell", All, |it| format!("({it})")),
     ("if", All, |it| format!("if true; then {it}; fi")),
     ("else", All, |it| format!("if false; then :; else {it}; fi")),
-    ("a condition", All, |it| format!("while {it}; do break; done")),
+    ("a condition", All, |it| {
+        format!("while {it}; do break; done")
+    }),
     ("for", All, |it| format!("for i in 1; do {it}; done")),
     ("case", All, |it| format!("case x in x) {it};; esac")),
     ("a function", All, |it| format!("f() {{ {it}; }}; f")),
     ("function", All, |it| format!("function f {{\n{it}\n}}\nf")),
-    ("a substitution's body", All, |it| format!("echo \"$({it})\"")),
+    ("a substitution's body", All, |it| {
+        format!("echo \"$({it})\"")
+    }),
     ("an assigned substitution", All, |it| format!("x=$({it})")),
     ("backticks", All, |it| format!("echo `{it}`")),
     ("process substitution", All, |it| format!("cat <({it})")),
@@ -93,53 +130,119 @@ const DISGUISES: &[(&str, Keeps, Dress)] = &[
     ("trap", All, |it| format!("trap {} EXIT", it.quoted())),
     // Text that a shell reads.
     ("sh -c", All, |it| format!("sh -c {}", it.quoted())),
-    ("bash -c", All, |it| format!("bash -lc {}", it.double_quoted())),
-    ("bash -c twice", All, |it| format!("bash -c {}", quote(&format!("sh -c {}", it.quoted())))),
-    ("sudo sh -c", All, |it| format!("sudo sh -c {}", it.quoted())),
+    ("bash -c", All, |it| {
+        format!("bash -lc {}", it.double_quoted())
+    }),
+    ("bash -c twice", All, |it| {
+        format!("bash -c {}", quote(&format!("sh -c {}", it.quoted())))
+    }),
+    ("sudo sh -c", All, |it| {
+        format!("sudo sh -c {}", it.quoted())
+    }),
     ("eval", All, |it| format!("eval {}", it.quoted())),
     ("eval of words", All, |it| format!("eval {it}")),
-    ("eval of a variable", All, |it| format!("c={}; eval \"$c\"", it.quoted())),
-    ("sh -c of a variable", All, |it| format!("c={}; sh -c \"$c\"", it.quoted())),
-    ("a here-document", NotInput, |it| format!("bash <<'EOF'\n{it}\nEOF")),
-    ("a here-document with tabs", NotInput, |it| format!("cat <<-\\E | sh\n\t{it}\n\tE")),
-    ("a here-string", NotInput, |it| format!("bash <<< {}", it.quoted())),
-    ("echo to a shell", NotInput, |it| format!("echo {} | sh", it.quoted())),
-    ("printf to a shell", NotInput, |it| format!("printf '%s\\n' {} | bash -s", it.quoted())),
-    ("a file that is run", All, |it| format!("echo {} > /tmp/x.sh; bash /tmp/x.sh", it.quoted())),
-    ("source", All, |it| format!("source <(echo {})", it.quoted())),
+    ("eval of a variable", All, |it| {
+        format!("c={}; eval \"$c\"", it.quoted())
+    }),
+    ("sh -c of a variable", All, |it| {
+        format!("c={}; sh -c \"$c\"", it.quoted())
+    }),
+    ("a here-document", NotInput, |it| {
+        format!("bash <<'EOF'\n{it}\nEOF")
+    }),
+    ("a here-document with tabs", NotInput, |it| {
+        format!("cat <<-\\E | sh\n\t{it}\n\tE")
+    }),
+    ("a here-string", NotInput, |it| {
+        format!("bash <<< {}", it.quoted())
+    }),
+    ("echo to a shell", NotInput, |it| {
+        format!("echo {} | sh", it.quoted())
+    }),
+    ("printf to a shell", NotInput, |it| {
+        format!("printf '%s\\n' {} | bash -s", it.quoted())
+    }),
+    ("a file that is run", All, |it| {
+        format!("echo {} > /tmp/x.sh; bash /tmp/x.sh", it.quoted())
+    }),
+    ("source", All, |it| {
+        format!("source <(echo {})", it.quoted())
+    }),
 ];
 
 /// Ways to write of a command without running it.
 const DATA: &[(&str, Dress)] = &[
     ("echo", |it| format!("echo {}", it.quoted())),
-    ("echo in double quotes", |it| format!("echo \"never run: {}\"", it.double_quoted().trim_matches('"'))),
+    ("echo in double quotes", |it| {
+        format!(
+            "echo \"never run: {}\"",
+            it.double_quoted().trim_matches('"')
+        )
+    }),
     ("printf", |it| format!("printf '%s\\n' {}", it.quoted())),
-    ("a commit message", |it| format!("git commit -m {}", it.quoted())),
-    ("a commit message from a here-document", |it| format!("git commit -F - <<'EOF'\nforbid {it}\n\n{it}\nEOF")),
-    ("a commit message in a substitution", |it| format!("git commit -m \"$(cat <<'EOF'\n{it}\nEOF\n)\"")),
+    ("a commit message", |it| {
+        format!("git commit -m {}", it.quoted())
+    }),
+    ("a commit message from a here-document", |it| {
+        format!("git commit -F - <<'EOF'\nforbid {it}\n\n{it}\nEOF")
+    }),
+    ("a commit message in a substitution", |it| {
+        format!("git commit -m \"$(cat <<'EOF'\n{it}\nEOF\n)\"")
+    }),
     ("a comment", |it| format!("ls # {it}")),
     ("a comment's line", |it| format!("# {it}\nls")),
-    ("a document", |it| format!("cat > /tmp/notes.md <<'EOF'\n{it}\nEOF")),
-    ("a document in the project", |it| format!("cat > docs/new.md <<EOF\nNever run this:\n\n    {}\nEOF", it.escaped())),
+    ("a document", |it| {
+        format!("cat > /tmp/notes.md <<'EOF'\n{it}\nEOF")
+    }),
+    ("a document in the project", |it| {
+        format!(
+            "cat > docs/new.md <<EOF\nNever run this:\n\n    {}\nEOF",
+            it.escaped()
+        )
+    }),
     ("a here-document", |it| format!("cat <<'EOF'\n{it}\nEOF")),
     ("a here-string", |it| format!("cat <<< {}", it.quoted())),
-    ("echo to a file", |it| format!("echo {} >> /tmp/notes.md", it.quoted())),
-    ("echo to tee", |it| format!("echo {} | tee -a /tmp/notes.md", it.quoted())),
+    ("echo to a file", |it| {
+        format!("echo {} >> /tmp/notes.md", it.quoted())
+    }),
+    ("echo to tee", |it| {
+        format!("echo {} | tee -a /tmp/notes.md", it.quoted())
+    }),
     ("grep", |it| format!("grep -rnF {} docs", it.quoted())),
     ("rg", |it| format!("rg -n -e {} src", it.quoted())),
-    ("git log --grep", |it| format!("git log --oneline --grep={}", it.quoted())),
-    ("git log -S", |it| format!("git log -S {} -- docs", it.quoted())),
+    ("git log --grep", |it| {
+        format!("git log --oneline --grep={}", it.quoted())
+    }),
+    ("git log -S", |it| {
+        format!("git log -S {} -- docs", it.quoted())
+    }),
     ("a variable", |it| format!("x={}", it.quoted())),
-    ("a variable that is printed", |it| format!("x={}; echo \"$x\"", it.quoted())),
-    ("a test", |it| format!("[ \"$x\" = {} ] && echo yes", it.quoted())),
-    ("a double test", |it| format!("[[ $x == {} ]] || echo no", it.quoted())),
-    ("a case", |it| format!("case $x in {}) echo yes;; esac", it.quoted())),
+    ("a variable that is printed", |it| {
+        format!("x={}; echo \"$x\"", it.quoted())
+    }),
+    ("a test", |it| {
+        format!("[ \"$x\" = {} ] && echo yes", it.quoted())
+    }),
+    ("a double test", |it| {
+        format!("[[ $x == {} ]] || echo no", it.quoted())
+    }),
+    ("a case", |it| {
+        format!("case $x in {}) echo yes;; esac", it.quoted())
+    }),
     ("an array", |it| format!("list=(ls {})", it.quoted())),
-    ("a function that is not called", |it| format!("f() {{ {it}; }}")),
-    ("an alias that is not used", |it| format!("alias p={}", it.quoted())),
+    ("a function that is not called", |it| {
+        format!("f() {{ {it}; }}")
+    }),
+    ("an alias that is not used", |it| {
+        format!("alias p={}", it.quoted())
+    }),
     ("the null command", |it| format!(": {}", it.quoted())),
-    ("read by a loop", |it| format!("while read -r line; do echo \"$line\"; done <<'EOF'\n{it}\nEOF")),
-    ("explained", |it| format!("palisade explain {}", it.quoted())),
+    ("read by a loop", |it| {
+        format!("while read -r line; do echo \"$line\"; done <<'EOF'\n{it}\nEOF")
+    }),
+    ("explained", |it| {
+        format!("palisade explain {}", it.quoted())
+    }),
 ];
 
 /// A hit that is one command.
@@ -213,7 +316,11 @@ impl Sampled {
             "backticks" => !has(&['\\', '`', '$']),
             // Without quotes these would be expanded twice.
             "eval of words" => !has(&['\\', '`', '$', '\'', '"', '*', '{']),
-            "braces" => !self.rest.is_empty() && !has(&['\\', '`', '$', '\'', '"', '{', '}', ',', '~', '*']) && !self.text.contains("  "),
+            "braces" => {
+                !self.rest.is_empty()
+                    && !has(&['\\', '`', '$', '\'', '"', '{', '}', ',', '~', '*'])
+                    && !self.text.contains("  ")
+            }
             // Each of these changes what `$1`, `$x` or `~` is.
             "a function" | "function" | "an array" => !has(&['$']),
             "find -exec" => !self.text.contains("{}"),
@@ -233,8 +340,7 @@ fn has_grammar(text: &str) -> bool {
     while let Some(c) = letters.next() {
         match (quote, c) {
             (Some(open), c) if open == c => quote = None,
-            (Some('\''), _) => {}
-            (_, '\\') => {
+            (None | Some('"'), '\\') => {
                 letters.next();
             }
             (Some(_), _) => {}
@@ -248,9 +354,10 @@ fn has_grammar(text: &str) -> bool {
 
 /// What the shell does itself (bash(1), "Shell Builtin Commands").
 const BUILTINS: &[&str] = &[
-    "alias", "bind", "builtin", "cd", "command", "declare", "disown", "enable", "eval", "exec", "exit", "export", "fc",
-    "hash", "history", "jobs", "kill", "local", "logout", "popd", "pushd", "read", "readonly", "return", "select", "set",
-    "shopt", "source", "suspend", "trap", "type", "typeset", "ulimit", "umask", "unalias", "unset", "until", "wait",
+    "alias", "bind", "builtin", "cd", "command", "declare", "disown", "enable", "eval", "exec",
+    "exit", "export", "fc", "hash", "history", "jobs", "kill", "local", "logout", "popd", "pushd",
+    "read", "readonly", "return", "select", "set", "shopt", "source", "suspend", "trap", "type",
+    "typeset", "ulimit", "umask", "unalias", "unset", "until", "wait",
 ];
 
 fn asks_for_input(when: &When) -> bool {
@@ -271,14 +378,25 @@ fn applies(known: &Known, it: &Sampled, name: &str, keeps: Keeps) -> bool {
         }
 }
 
+fn is_hit(known: &Known, command: &str, given: &[&str]) -> bool {
+    let (_, stopped_for) = verdict(command, given);
+    stopped_for.iter().any(|id| id == known.id)
+}
+
 /// Every hit that is one command, with its rule and state.
 fn each(mut judge: impl FnMut(&'static Known, &Sampled, &[&str])) {
     for known in rules::table() {
         let samples = rules::samples(known.id).expect("the rule has samples");
         for sample in samples.hit.iter() {
             let given: Vec<&str> = sample.given().iter().map(|given| &**given).collect();
-            let foreign = given.iter().any(|given| matches!(*given, "powershell" | "cmd"));
-            if let (false, Some(it)) = (foreign, Sampled::of(Sample::run(sample))) {
+            let foreign = given
+                .iter()
+                .any(|given| matches!(*given, "powershell" | "cmd"));
+            let Some(it) = Sampled::of(sample.run()).filter(|_| !foreign) else {
+                continue;
+            };
+            // Hits that are missed undressed are for `patterns` to tell.
+            if is_hit(known, it.text.as_str(), &given) {
                 judge(known, &it, &given);
             }
         }
@@ -311,8 +429,7 @@ fn no_disguise_hides_a_hit() {
                 continue;
             }
             let command = dress(it);
-            let (_, stopped_for) = verdict(&command, given);
-            if !stopped_for.iter().any(|id| id == known.id) {
+            if !is_hit(known, &command, given) {
                 let failure = format!("{}: {command}", known.id);
                 failures.0.entry(name).or_default().push(failure);
             }

@@ -19,19 +19,28 @@ fn nothing_of_it_is_stopped() {
             let (verdict, rules) = verdict(command, &given(&path));
             if stops(verdict) {
                 let path = path.display();
-                stopped.push(format!("{path}:{line}: {verdict:?} for {}: {command}", rules.join(", ")));
+                stopped.push(format!(
+                    "{path}:{line}: {verdict:?} for {}: {command}",
+                    rules.join(", ")
+                ));
             }
         }
     }
     assert!(files > 0, "there is nothing to judge");
     stopped.sort();
     let count = stopped.len();
-    assert!(stopped.is_empty(), "{count} false alarms\n{}", stopped.join("\n"));
+    assert!(
+        stopped.is_empty(),
+        "{count} false alarms\n{}",
+        stopped.join("\n")
+    );
 }
 
 fn given(path: &Path) -> Vec<&str> {
     let stem = path.file_stem().and_then(|stem| stem.to_str());
-    stem.into_iter().filter(|stem| matches!(*stem, "powershell" | "cmd")).collect()
+    stem.into_iter()
+        .filter(|stem| matches!(*stem, "powershell" | "cmd"))
+        .collect()
 }
 
 /// The commands of a file and the lines at which they stand.
@@ -61,6 +70,10 @@ fn records(text: &str) -> Vec<(usize, &str)> {
 #[test]
 fn records_are_lines_or_stand_between_marks() {
     let text = "# a comment\nls -la\n\n<<<\nfor i in 1 2; do\n  echo # kept\ndone\n>>>\npwd\n";
-    let expected = [(2, "ls -la"), (5, "for i in 1 2; do\n  echo # kept\ndone"), (9, "pwd")];
+    let expected = [
+        (2, "ls -la"),
+        (5, "for i in 1 2; do\n  echo # kept\ndone"),
+        (9, "pwd"),
+    ];
     assert_eq!(records(text), expected);
 }

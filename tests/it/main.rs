@@ -1,3 +1,21 @@
 //! All integration tests, one binary.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests make files and start programs"
+)]
+#![expect(clippy::print_stderr, reason = "what is skipped is said")]
+
+mod answers;
+mod cli;
+mod docs;
+mod evasion;
+mod everyday;
+mod layers;
+mod paths;
+mod patterns;
+mod program;
 mod shell;
+mod speed;
+mod support;
 mod winshell;
+mod inline;

@@ -20,7 +20,7 @@ pub const HOME: &str = "/home/dev";
 pub const PROJECT: &str = "/home/dev/project";
 
 /// What a file of the project is to git.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     Tracked,
     Modified,
@@ -43,6 +43,7 @@ const FILES: &[(&str, Standing)] = &[
     ("src/index.ts", Tracked),
     ("tests/app.test.ts", Tracked),
     ("src/app.ts", Modified),
+    ("settings.ts", Modified),
     ("notes.txt", Untracked),
     ("notes.sqlite", Untracked),
     ("drafts/one.md", Untracked),
@@ -93,7 +94,10 @@ struct Machine {
 }
 
 /// How it differs from the usual state.
-#[expect(clippy::struct_excessive_bools, reason = "each is a word that samples use")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word that samples use"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Variant {
     clean: bool,
@@ -143,7 +147,8 @@ impl Machine {
         }
         for (path, standing) in FILES {
             if variant.has(*standing) {
-                files.insert(format!("{PROJECT}/{path}"), file(&content(path, true)));
+                let text = content(path, !variant.clean);
+                files.insert(format!("{PROJECT}/{path}"), file(&text));
             }
         }
         if !variant.no_repository {
@@ -152,7 +157,10 @@ impl Machine {
                 ("HEAD", format!("ref: refs/heads/{branch}\n")),
                 ("config", String::new()),
                 ("refs/heads/main", "0\n".to_owned()),
-                ("refs/remotes/origin/HEAD", "ref: refs/remotes/origin/main\n".to_owned()),
+                (
+                    "refs/remotes/origin/HEAD",
+                    "ref: refs/remotes/origin/main\n".to_owned(),
+                ),
             ];
             if !variant.no_stash {
                 git.push(("refs/stash", "0\n".to_owned()));
@@ -161,10 +169,17 @@ impl Machine {
                 files.insert(format!("{PROJECT}/.git/{path}"), file(&text));
             }
         }
-        let env = [("HOME", HOME), ("USER", "dev"), ("PATH", "/usr/bin:/bin"), ("SHELL", "/bin/bash")];
+        let env = [
+            ("HOME", HOME),
+            ("USER", "dev"),
+            ("PATH", "/usr/bin:/bin"),
+            ("SHELL", "/bin/bash"),
+        ];
         Self {
             fake: Fake {
-                env: env.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+                env: env
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .into(),
                 files,
                 ..Fake::default()
             },
@@ -191,7 +206,14 @@ impl Machine {
             std::fs::write(path, text).expect("a file");
         };
         let git = |line: &str| {
-            let settings = ["-c", "user.name=dev", "-c", "user.email=dev@example.com", "-c", "commit.gpgSign=false"];
+            let settings = [
+                "-c",
+                "user.name=dev",
+                "-c",
+                "user.email=dev@example.com",
+                "-c",
+                "commit.gpgSign=false",
+            ];
             let output = Command::new("git")
                 .current_dir(dir)
                 .args(settings)
@@ -200,7 +222,11 @@ impl Machine {
                 .env("GIT_CONFIG_SYSTEM", "/dev/null")
                 .output()
                 .expect("git runs");
-            assert!(output.status.success(), "git {line}: {}", String::from_utf8_lossy(&output.stderr));
+            assert!(
+                output.status.success(),
+                "git {line}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         };
         let all = |wanted: &dyn Fn(Standing) -> bool, changed: bool| {
             for (path, _) in FILES.iter().filter(|(_, standing)| wanted(*standing)) {
@@ -245,9 +271,10 @@ impl Machine {
 
 /// What a file holds, before or after the change that made it modified.
 fn content(path: &str, changed: bool) -> String {
-    match (path, changed) {
-        (".gitignore", _) => IGNORE.to_owned(),
-        ("src/app.ts", true) => "changed\n".to_owned(),
+    let modified = FILES.contains(&(path, Modified));
+    match path {
+        ".gitignore" => IGNORE.to_owned(),
+        _ if modified && changed => "changed\n".to_owned(),
         _ => format!("{path}\n"),
     }
 }
@@ -296,13 +323,20 @@ impl World for Machine {
 
     fn git(&self, dir: &str, args: &[&str]) -> Option<Vec<u8>> {
         let inside = dir.strip_prefix(PROJECT)?;
-        let key: Vec<String> = [dir].iter().chain(args).map(|&word| word.to_owned()).collect();
+        let key: Vec<String> = [dir]
+            .iter()
+            .chain(args)
+            .map(|&word| word.to_owned())
+            .collect();
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = said.get(&key) {
             return known.clone();
         }
         let root = self.repository().to_str().expect("a path in UTF-8");
-        let args: Vec<String> = args.iter().map(|word| word.replace(PROJECT, root)).collect();
+        let args: Vec<String> = args
+            .iter()
+            .map(|word| word.replace(PROJECT, root))
+            .collect();
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let output = palisade::world::Machine::default().git(&format!("{root}{inside}"), &args);
         let output = output.map(|output| match String::from_utf8(output) {
@@ -325,7 +359,10 @@ pub fn verdict(command: &str, given: &[&str]) -> (Verdict, Vec<String>) {
     let mut payload = Payload::of_command(command, dialect);
     payload.cwd = Some(PROJECT.into());
     let decision = palisade::judge(&payload, &*machine, &Policy::default());
-    let stopped = decision.findings.iter().filter(|finding| stops(finding.verdict));
+    let stopped = decision
+        .findings
+        .iter()
+        .filter(|finding| stops(finding.verdict));
     let rules = stopped.map(|finding| finding.id.clone()).collect();
     (decision.verdict, rules)
 }

@@ -1,9 +1,12 @@
 //! Splits a command line into options and operands, as the program itself would.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::facts::Value;
-use crate::facts::grammar::{List, Program, Stops, Style, Text};
+use crate::facts::grammar::{Program, Style, Text};
+
+mod splitter;
 
 /// A command line, split. Borrows from the words; values attached to an option are cut out only when they are asked for.
 #[derive(Clone, Debug)]
@@ -12,6 +15,7 @@ pub struct Args<'a> {
     style: Style,
     options: Vec<Opt<'a>>,
     operands: Vec<usize>,
+    taken: Vec<Taken<'a>>,
     /// Where `--` stands, if it ended the options.
     pub dashes: Option<usize>,
     /// Whether a word that is not known may be an option.
@@ -24,8 +28,20 @@ struct Opt<'a> {
     name: &'a str,
     /// What stood before the name.
     lead: Lead,
-    /// Index of the word that holds the value, and where in it the value begins.
-    value: Option<(usize, usize)>,
+    /// How many words hold its values, one each; 0 when it has none.
+    values: u32,
+    /// Index of the first of these words, and where in it the value begins.
+    value: (usize, usize),
+}
+
+/// A command that an option has taken out of the line: `-exec rm {} ;`.
+#[derive(Clone, Debug)]
+struct Taken<'a> {
+    name: &'a str,
+    lead: Lead,
+    words: Range<usize>,
+    /// Where the command begins in the first word, when the option itself stands in front: `/cdir`.
+    from: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,19 +50,31 @@ enum Lead {
     Dash,
     Dashes,
     Slash,
+    Plus,
 }
 
 impl Lead {
-    /// Takes the lead off an option.
+    /// Takes the lead off an option. `//c` is how `/c` is written where MSYS would take it for a path.
     fn of(option: &str) -> (Self, &str) {
-        if let Some(name) = option.strip_prefix("--") {
-            (Self::Dashes, name)
-        } else if let Some(name) = option.strip_prefix('-') {
-            (Self::Dash, name)
-        } else if let Some(name) = option.strip_prefix('/') {
-            (Self::Slash, name)
-        } else {
-            (Self::None, option)
+        let (lead, taken) = match option.as_bytes() {
+            [b'-', b'-', ..] => (Self::Dashes, 2),
+            [b'-', ..] => (Self::Dash, 1),
+            [b'/', b'/', ..] => (Self::Slash, 2),
+            [b'/', ..] => (Self::Slash, 1),
+            [b'+', ..] => (Self::Plus, 1),
+            _ => (Self::None, 0),
+        };
+        (lead, &option[taken..])
+    }
+}
+
+impl Style {
+    /// Whether two options, of which one may be from a list, are the same.
+    fn same(self, (lead, name): (Lead, &str), (other_lead, other): (Lead, &str)) -> bool {
+        match self {
+            Self::Long => name == other && (lead == Lead::Plus) == (other_lead == Lead::Plus),
+            Self::Slash | Self::Powershell => name.eq_ignore_ascii_case(other),
+            Self::Gnu | Self::Bundle | Self::Assign => lead == other_lead && name == other,
         }
     }
 }
@@ -57,24 +85,7 @@ impl<'a> Args<'a> {
     /// A word that is not known counts as an operand and makes the outcome [`unsure`](Self::unsure); but where the part of
     /// it that is known begins an option (`--output=$x`), it is that option.
     pub fn split(program: Option<&'a Program>, argv: &'a [Value]) -> Self {
-        let style = program.map_or(Style::Gnu, |program| program.style);
-        let mut splitter = Splitter {
-            program,
-            ends_at: stops_now(program, &[], argv),
-            args: Self {
-                argv,
-                style,
-                options: Vec::new(),
-                operands: Vec::new(),
-                dashes: None,
-                unsure: false,
-            },
-        };
-        let mut at = 1;
-        while at < argv.len() {
-            at = splitter.word(at);
-        }
-        splitter.args
+        splitter::split(program, argv)
     }
 
     /// Whether one of these options is there: `-f|--force`. `--` alone is the end of the options.
@@ -86,24 +97,25 @@ impl<'a> Args<'a> {
         })
     }
 
-    /// The values of these options, in the order in which they stand.
+    /// The values of these options, in the order in which they stand. Of an option with several values, all of them.
     pub fn values(&self, alternatives: &str) -> impl Iterator<Item = Cow<'a, Value>> {
         self.located_values(alternatives).map(|(_, value)| value)
     }
 
     fn located_values(&self, alternatives: &str) -> impl Iterator<Item = (usize, Cow<'a, Value>)> {
-        self.options.iter().filter_map(move |option| {
+        let named = |option: &&Opt<'_>| {
             let mut named = alternatives.split('|').map(Lead::of);
-            if !named.any(|named| self.is(option, named)) {
-                return None;
-            }
-            let (at, from) = option.value?;
-            let word = self.argv.get(at)?;
-            let value = match from {
-                0 => Cow::Borrowed(word),
-                from => Cow::Owned(word.slice_from(from)),
-            };
-            Some((at, value))
+            option.values > 0 && named.any(|named| self.is(option, named))
+        };
+        self.options.iter().filter(named).flat_map(|option| {
+            let (at, from) = option.value;
+            let words = self.argv.iter().enumerate().skip(at);
+            words
+                .take(option.values as usize)
+                .map(move |(place, word)| match from {
+                    from if place == at && from > 0 => (place, Cow::Owned(word.slice_from(from))),
+                    _ => (place, Cow::Borrowed(word)),
+                })
         })
     }
 
@@ -120,281 +132,110 @@ impl<'a> Args<'a> {
         self.operands.iter().map(|&at| &self.argv[at])
     }
 
+    /// All words, the program first.
+    pub fn words(&self) -> &'a [Value] {
+        self.argv
+    }
+
     /// Where the operands stand among the words.
     pub fn places(&self) -> &[usize] {
         &self.operands
     }
 
+    /// Where a command that begins with this operand (0 is the first) does so among the words. Options end there whether
+    /// or not a `--` says so; one that stands there is dropped.
+    pub fn place_from(&self, operand: usize) -> Option<usize> {
+        let place = *self.operands.get(operand)?;
+        let place = place + usize::from(self.argv[place].as_known() == Some("--"));
+        (place < self.argv.len()).then_some(place)
+    }
+
+    /// The words behind one of `after` up to one of `until`, as often as there are such: `-exec … ;`. Where the option and
+    /// the first word are one (`/cdir`), the range begins with that; [`words_in`](Self::words_in) takes the option off.
+    pub fn behind(&self, after: &[Text], until: &[Text]) -> Vec<Range<usize>> {
+        let named = |taken: &&Taken<'_>| {
+            let option = (taken.lead, taken.name);
+            after
+                .iter()
+                .any(|after| self.style.same(Lead::of(after), option))
+        };
+        let mut ranges: Vec<Range<usize>> = self
+            .taken
+            .iter()
+            .filter(named)
+            .map(|taken| taken.words.clone())
+            .collect();
+        if ranges.is_empty() {
+            let marks = |place: &usize| {
+                let word = self.argv[*place].as_known();
+                word.is_some_and(|word| !is_option(word) && after.iter().any(|after| after == word))
+            };
+            let dashes = self.dashes.filter(|dashes| marks(dashes));
+            if let Some(marker) = dashes.or_else(|| self.operands.iter().copied().find(marks)) {
+                ranges.push(marker + 1..end_of(self.argv, marker + 1, until));
+            }
+        }
+        ranges.retain(|range| !range.is_empty());
+        ranges
+    }
+
+    /// The words in a range that [`behind`](Self::behind) gave.
+    pub fn words_in(&self, range: Range<usize>) -> Vec<Value> {
+        let attached = self
+            .taken
+            .iter()
+            .find(|taken| taken.words == range && taken.from > 0);
+        let mut words = self.argv[range].to_vec();
+        if let (Some(taken), Some(first)) = (attached, words.first_mut()) {
+            *first = first.slice_from(taken.from);
+        }
+        words
+    }
+
     /// How many of the operands `words` takes when they are the first ones: each word of the pattern may list
-    /// alternatives (`drop|clear`). `None` when they are others, or not known.
+    /// alternatives (`drop|clear`), `*` is any. `None` when they are others, or not known.
     pub fn leading(&self, words: &[Text]) -> Option<usize> {
         leads(words.iter().map(|word| &**word), &self.operands, self.argv).then_some(words.len())
     }
 
-    fn is(&self, option: &Opt<'_>, (lead, name): (Lead, &str)) -> bool {
-        match self.style {
-            Style::Long => option.name == name,
-            Style::Slash | Style::Powershell => option.name.eq_ignore_ascii_case(name),
-            Style::Gnu | Style::Bundle | Style::Assign => {
-                option.lead == lead && option.name == name
-            }
-        }
+    /// The same for words in one text: `completion bash|zsh`.
+    pub fn leading_words(&self, words: &str) -> Option<usize> {
+        let words = words.split(' ');
+        leads(words.clone(), &self.operands, self.argv).then(|| words.count())
+    }
+
+    fn is(&self, option: &Opt<'_>, named: (Lead, &str)) -> bool {
+        self.style.same(named, (option.lead, option.name))
     }
 }
 
-struct Splitter<'a> {
-    program: Option<&'a Program>,
-    /// Whether the next operand ends the options.
-    ends_at: bool,
-    args: Args<'a>,
+/// Whether a word behind which a command stands is an option, and so takes the command out of the line. A `--` is none: what
+/// follows it are operands too.
+fn is_option(word: &str) -> bool {
+    word.len() > 1 && word != "--" && word.starts_with(['-', '/', '+'])
 }
 
-impl<'a> Splitter<'a> {
-    /// Reads the word at this place, and says where to go on.
-    fn word(&mut self, at: usize) -> usize {
-        let argv = self.args.argv;
-        let word = &argv[at];
-        if self.args.dashes.is_some() {
-            return self.operand(at);
-        }
-        let known = word.known_prefix();
-        let whole = known.len() == word.text().len() && !word.has_unknown();
-        match (self.args.style, known.as_bytes()) {
-            (_, []) if word.has_unknown() => {
-                self.args.unsure = true;
-                self.operand(at)
-            }
-            (Style::Slash, [b'/', _, ..]) => self.slashes(at),
-            (Style::Slash, _) => self.operand(at),
-            (Style::Assign, _) if let Some((name, _)) = known.split_once('=') => {
-                self.option(Lead::None, name, Some((at, name.len() + 1)));
-                at + 1
-            }
-            (Style::Bundle, [first, ..]) if at == 1 && *first != b'-' => self.bundle(at, known),
-            (_, b"--") if whole => {
-                self.args.dashes = Some(at);
-                at + 1
-            }
-            (Style::Powershell, [b'-', letter, ..]) if letter.is_ascii_alphabetic() => {
-                self.named(at, known, ':')
-            }
-            (Style::Powershell, _) => self.operand(at),
-            (Style::Long, [b'-', _, ..]) | (_, [b'-', b'-', ..]) => self.named(at, known, '='),
-            (_, [b'-', _, ..]) => self.shorts(at, known),
-            _ => self.operand(at),
-        }
+/// Where a command that begins at `start` ends. A `+` ends it only behind `{}`.
+fn end_of(argv: &[Value], start: usize, until: &[Text]) -> usize {
+    if until.is_empty() {
+        return argv.len();
     }
-
-    fn operand(&mut self, at: usize) -> usize {
-        let argv = self.args.argv;
-        self.args.operands.push(at);
-        if self.args.dashes.is_none() {
-            if self.ends_at {
-                // All that follows belongs to what this operand starts.
-                self.args.operands.extend(at + 1..argv.len());
-                return argv.len();
-            }
-            self.ends_at = stops_now(self.program, &self.args.operands, argv);
-        }
-        at + 1
-    }
-
-    fn option(&mut self, lead: Lead, name: &'a str, value: Option<(usize, usize)>) {
-        self.args.options.push(Opt { name, lead, value });
-    }
-
-    /// `--name`, `--name=value`, `--name value`; and `-name` in the styles that have it.
-    fn named(&mut self, at: usize, known: &'a str, separator: char) -> usize {
-        let (typed, value) = match known.split_once(separator) {
-            Some((typed, _)) => (typed, Some((at, typed.len() + 1))),
-            None => (known, None),
-        };
-        let (lead, typed) = Lead::of(typed);
-        let name = self.in_full(lead, typed);
-        // `--out$x`: what follows may make another option of it.
-        self.args.unsure |= value.is_none() && self.args.argv[at].has_unknown();
-        if let Some((at, from)) = value {
-            let switched_off = self.args.style == Style::Powershell
-                && ["$false", "false"]
-                    .iter()
-                    .any(|off| self.args.argv[at].text()[from..].eq_ignore_ascii_case(off));
-            if !switched_off {
-                self.option(lead, name, value);
-            }
-            return at + 1;
-        }
-        if at + 1 < self.args.argv.len() && self.takes_value(lead, name) {
-            self.option(lead, name, Some((at + 1, 0)));
-            return at + 2;
-        }
-        self.option(lead, name, None);
-        at + 1
-    }
-
-    /// `-abc`, `-ofile`, `-o file`; or `-name` where the program has an option of just that name.
-    fn shorts(&mut self, at: usize, known: &'a str) -> usize {
-        let typed = known.split_once('=').map_or(known, |(typed, _)| typed);
-        if typed.len() > 2 && self.known().any(|option| option == typed) {
-            return self.named(at, known, '=');
-        }
-        let end = self.args.argv[at].text().len();
-        for (offset, letter) in known.char_indices().skip(1) {
-            let next = offset + letter.len_utf8();
-            let name = &known[offset..next];
-            if !letter.is_alphanumeric() && offset > 1 {
-                // `-n=5`, `-I{}`: not an option any more.
-                let from = if letter == '=' { next } else { offset };
-                if let Some(last) = self.args.options.last_mut() {
-                    last.value = Some((at, from));
-                }
-                return at + 1;
-            }
-            if self.takes_value(Lead::Dash, name) {
-                let attached = next < end || self.args.argv[at].has_unknown();
-                if attached {
-                    let equals = known[next..].starts_with('=');
-                    self.option(Lead::Dash, name, Some((at, next + usize::from(equals))));
-                    return at + 1;
-                }
-                let value = (at + 1 < self.args.argv.len()).then_some((at + 1, 0));
-                self.option(Lead::Dash, name, value);
-                return at + 2;
-            }
-            self.option(Lead::Dash, name, None);
-        }
-        self.args.unsure |= known.len() < end || self.args.argv[at].has_unknown();
-        at + 1
-    }
-
-    /// `xzf archive`: letters without a dash, whose values follow in order.
-    fn bundle(&mut self, at: usize, known: &'a str) -> usize {
-        let mut next = at + 1;
-        for (offset, letter) in known.char_indices() {
-            let name = &known[offset..offset + letter.len_utf8()];
-            if self.takes_value(Lead::Dash, name) && next < self.args.argv.len() {
-                self.option(Lead::Dash, name, Some((next, 0)));
-                next += 1;
-            } else {
-                self.option(Lead::Dash, name, None);
-            }
-        }
-        next
-    }
-
-    /// `/s`, `/s/q`, `/t:value`.
-    fn slashes(&mut self, at: usize) -> usize {
-        let argv = self.args.argv;
-        let word = argv[at].known_prefix();
-        // A path such as `/tmp/x` is not an option; cmd's own are a letter or a short name each.
-        let mut start = 1;
-        for part in word[1..].split('/') {
-            let name = part.split_once(':').map_or(part, |(name, _)| name);
-            let value = (name.len() < part.len()).then_some((at, start + name.len() + 1));
-            self.option(Lead::Slash, name, value);
-            start += part.len() + 1;
-        }
-        at + 1
-    }
-
-    /// The option that was meant by what was typed: itself, or the only known one that begins so.
-    fn in_full(&self, lead: Lead, typed: &'a str) -> &'a str {
-        let style = self.args.style;
-        let abbreviates = match style {
-            Style::Powershell => true,
-            Style::Long | Style::Slash | Style::Assign => false,
-            Style::Gnu | Style::Bundle => {
-                lead == Lead::Dashes && self.program.is_some_and(|program| !program.exact)
-            }
-        };
-        if !abbreviates || typed.is_empty() {
-            return typed;
-        }
-        let mut found: Option<&'a str> = None;
-        for option in self.known() {
-            let (option_lead, name) = Lead::of(option);
-            if option_lead != lead {
-                continue;
-            }
-            let head = name.get(..typed.len());
-            let begins = match style {
-                Style::Powershell => head.is_some_and(|head| head.eq_ignore_ascii_case(typed)),
-                _ => head == Some(typed),
-            };
-            if !begins {
-                continue;
-            }
-            if name.len() == typed.len() {
-                return name;
-            }
-            match found {
-                None => found = Some(name),
-                Some(other) if other == name => {}
-                Some(_) => return typed,
-            }
-        }
-        found.unwrap_or(typed)
-    }
-
-    /// The options that the program is known to have where we stand.
-    fn known(&self) -> impl Iterator<Item = &'a str> {
-        let lists = self.program.map(|program| {
-            let flags = program.flags.iter().chain(program.value_for.iter());
-            flags.chain(self.here(program))
-        });
-        lists.into_iter().flatten().map(|option| &**option)
-    }
-
-    /// The options with values that hold behind the operands so far.
-    fn here(&self, program: &'a Program) -> impl Iterator<Item = &'a Text> {
-        let lists: &'a List<(Text, List<Text>)> = &program.value_in;
-        let applies = |(words, _): &&(Text, List<Text>)| {
-            leads(words.split(' '), &self.args.operands, self.args.argv)
-        };
-        lists
-            .iter()
-            .filter(applies)
-            .flat_map(|(_, options)| options.iter())
-    }
-
-    fn takes_value(&self, lead: Lead, name: &str) -> bool {
-        let Some(program) = self.program else {
-            return false;
-        };
-        let style = self.args.style;
-        program
-            .value_for
-            .iter()
-            .chain(self.here(program))
-            .any(|option| {
-                let (option_lead, option) = Lead::of(option);
-                match style {
-                    Style::Long => option == name,
-                    Style::Slash | Style::Powershell => option.eq_ignore_ascii_case(name),
-                    Style::Gnu | Style::Bundle | Style::Assign => {
-                        option_lead == lead && option == name
-                    }
-                }
-            })
-    }
-}
-
-/// Whether the operand after these ends the options.
-fn stops_now(program: Option<&Program>, operands: &[usize], argv: &[Value]) -> bool {
-    match program.map(|program| &program.stops) {
-        None => false,
-        Some(Stops::Always(always)) => *always,
-        Some(Stops::In(subcommands)) => subcommands.iter().any(|words| {
-            let words = words.split(' ');
-            words.clone().count() == operands.len() && leads(words, operands, argv)
-        }),
-    }
+    let ends = |at: &usize| {
+        let word = argv[*at].as_known();
+        word.is_some_and(|word| until.iter().any(|until| until == word))
+            && (word != Some("+") || *at > start && argv[at - 1].as_known() == Some("{}"))
+    };
+    (start..argv.len()).find(ends).unwrap_or(argv.len())
 }
 
 /// Whether the operands begin with these words.
 fn leads<'w>(mut words: impl Iterator<Item = &'w str>, operands: &[usize], argv: &[Value]) -> bool {
     let mut operands = operands.iter();
     words.all(|word| {
-        let operand = operands.next().and_then(|&at| argv[at].as_known());
-        operand.is_some_and(|operand| word.split('|').any(|word| word == operand))
+        let Some(&operand) = operands.next() else {
+            return false;
+        };
+        let known = argv[operand].as_known();
+        word == "*" || known.is_some_and(|operand| word.split('|').any(|word| word == operand))
     })
 }

@@ -37,16 +37,46 @@ pub struct Program {
     pub value_in: List<(Text, List<Text>)>,
     /// Whether options end at the first operand, as for `env`, `ssh` or `docker run`. May be limited to subcommands.
     pub stops: Stops,
+    /// Options with a value that hold only between these words and the next operand; `""` is in front of the first:
+    /// `git -c key=value log -c`.
+    #[serde(deserialize_with = "pairs")]
+    pub value_before: List<(Text, List<Text>)>,
+    /// Options whose value, if any, is the rest of the word, never the next word: `sed -i.save`. An entry that begins with
+    /// `+` makes words beginning with `+` options. A bare one takes an empty word right behind it (`sed -i ''`).
+    pub attached: List<Text>,
+    /// As `attached`, behind a subcommand; beats `value_for`.
+    #[serde(deserialize_with = "pairs")]
+    pub attached_in: List<(Text, List<Text>)>,
+    /// Options with this number of values, each a word: `jq --arg name value`.
+    #[serde(deserialize_with = "pairs")]
+    pub many_values: List<(Text, u32)>,
+    /// Options whose value is the last option: all that follows is operand (`python -m`).
+    pub ends_options: List<Text>,
+    /// As `stops`, but at this operand instead of the first: `ssh host -p 22 'cmd -x'`.
+    pub stops_at: Option<u32>,
+    /// A lone `-` is an option, to be ignored, not an operand: `env - cmd`, `su - user`.
+    pub bare_dash: bool,
+    /// Other programs of which all this holds, each under its own name as the canonical one.
+    pub same: List<Text>,
+    /// Further names, but only in PowerShell text, where they come before `names`.
+    pub aliases: List<Text>,
     /// What its output is made of.
     pub output: Option<Output>,
-    /// Flags that must be there for `output` to hold (`-d` for `base64`).
+    /// Flags of which one must be there for `output` to hold (`-d` for `base64`).
     pub output_flags: List<Text>,
-    /// First operands of which one must be there for `output` to hold; alternatives by `|`.
+    /// `output` holds only behind one of these: first operands separated by blanks, each with alternatives by `|`.
     pub output_words: List<Text>,
+    /// For programs with several kinds of output: the first that holds, before `output`.
+    pub outputs: List<Prints>,
+    /// Where it writes its output to: options whose value is a file, and operands as in a rule's `touch` (`1+`, `last`).
+    pub writes: List<Text>,
+    /// With one of these flags (`*`: always, unless a `writes` option is there) each URL among the operands is written to
+    /// a file named as the last part of its path.
+    pub writes_url: List<Text>,
+    /// Options that give the directory for that.
+    pub writes_dir: List<Text>,
     /// Options that change the directory in which it works (`-C`).
     pub chdir: List<Text>,
-    /// Options whose value is a file that it writes its output to (`-o`), and, as a number, the operand that is.
-    pub writes: List<Text>,
     /// What it runs in its turn.
     pub runs: List<Runs>,
 }
@@ -99,6 +129,23 @@ pub enum Output {
     Trusted,
 }
 
+/// One kind of output.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prints {
+    /// What it is made of.
+    pub is: Output,
+    /// As `output_words`.
+    #[serde(default)]
+    pub words: List<Text>,
+    /// As `output_flags`.
+    #[serde(default)]
+    pub flags: List<Text>,
+    /// Not with one of these flags.
+    #[serde(default)]
+    pub unless: List<Text>,
+}
+
 /// One way in which a program runs others. Exactly one of `from`, `after`, `option`, `env`, `setting`, `stdin`, `file` says
 /// where the command is found.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -120,6 +167,32 @@ pub struct Runs {
     pub after: List<Text>,
     /// Ends what `after` found: `;`, `+`.
     pub until: List<Text>,
+    /// The text in this one operand.
+    pub text: Option<u32>,
+    /// The script files in the values of these options; `-` and `/dev/stdin` are standard input.
+    pub file_in: List<Text>,
+    /// The entry of `scripts` in `package.json` that this operand names; 0 is the last of `words`.
+    pub script: Option<u32>,
+    /// The same, in the value of an option.
+    pub script_in: List<Text>,
+    /// Every operand from `text` (or `script`) on is a text of its own.
+    pub each: bool,
+    /// The positional parameters of the text or file: the operand of this number is `$0`; with 0 the program itself is.
+    pub parameters: Option<u32>,
+    /// The operands are added, quoted, behind the text found: `env -S 'rm -rf' /x`.
+    pub operands_follow: bool,
+    /// Words behind which stand the things to be appended, in place of standard input: `:::`.
+    pub items: List<Text>,
+    /// What is found are arguments of this same program: `cargo watch -x 'run --bin x'`.
+    pub arguments: bool,
+    /// The program's word is a package: scope and version are taken off (`prisma@5`, `nixpkgs#x`).
+    pub package: bool,
+    /// Options whose value is the program; where one is there, the operands from `from` on are only its arguments.
+    pub program_in: List<Text>,
+    /// Options whose value holds the arguments of the program, as one text.
+    pub rest_in: List<Text>,
+    /// The text ends before this.
+    pub text_until: Option<Text>,
     /// The values of these options.
     pub option: List<Text>,
     /// The values of these variables.
@@ -135,8 +208,6 @@ pub struct Runs {
     pub joined: bool,
     /// The language of the text, where it is not shell.
     pub language: Option<Text>,
-    /// The operands from this one on are the positional parameters of the text that an option gives.
-    pub positional: Option<u32>,
     /// Only if the text begins with this, which is taken off: `!` in git's aliases.
     pub prefix: Option<Text>,
     /// Whether `NAME=value` words may stand before the program.

@@ -9,7 +9,7 @@ mod args;
 mod file;
 
 pub use args::Args;
-pub use file::{List, Output, Program, Runs, Stops, Style, Text};
+pub use file::{List, Output, Prints, Program, Runs, Stops, Style, Text};
 pub(crate) use file::{one_or_many, pairs};
 
 include!(concat!(env!("OUT_DIR"), "/programs.rs"));

@@ -20,8 +20,8 @@ fn program(style: Style, options: &'static str) -> Program {
 
 /// How a line is split: whether each of the options asked for is there, with its values, then the operands.
 fn split(program: &Program, line: &str, asked: &str) -> String {
-    let argv: Vec<Value> = line.split_whitespace().map(Value::known).collect();
-    let args = Args::split(Some(program), &argv);
+    let words: Vec<Value> = line.split_whitespace().map(Value::known).collect();
+    let args = Args::split(Some(program), &words);
     let mut shown: Vec<String> = Vec::new();
     for option in asked.split_whitespace() {
         let values: Vec<String> = args

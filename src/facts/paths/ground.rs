@@ -3,10 +3,11 @@
 use crate::world::{Kind, World};
 
 use super::lexical::{
-    base_name, ignores_case, is_drive_path, is_same, is_within, join, normalize, on_drive, parent,
-    relative, split_root,
+    base_name, is_drive_path, is_same, is_within, join, normalize, on_drive, parent, relative,
+    split_root,
 };
-use super::{Class, Session, lists};
+use super::lists::{self, Parted};
+use super::{Class, Session};
 
 /// How many directories are looked at on the way up to a work tree's root.
 const DEPTH_CAP: usize = 256;
@@ -116,7 +117,10 @@ impl Ground {
 
     /// Whether a path, as written or resolved, is the guard's or the agent's settings.
     pub(super) fn is_guard(&self, path: &str) -> bool {
-        let fits = |path: &str| self.guards.iter().any(|guard| lists::is_path(guard, path));
+        let fits = |path: &str| {
+            let path = Parted::of(path);
+            self.guards.iter().any(|guard| path.is(guard))
+        };
         fits(path)
             || on_drive(path).is_some_and(|path| fits(&path))
             || self
@@ -194,11 +198,11 @@ impl Ground {
 
 /// What an absolute, normalised path is on a machine of which nothing else is known; `None` for an ordinary one.
 pub(super) fn by_name_alone(path: &str) -> Option<Class> {
-    if lists::lists(lists::SINKS, path) {
+    if Parted::of(path).is_in(lists::SINKS) {
         return Some(Class::Sink);
     }
-    let temps: Vec<String> = lists::TEMP_ROOTS
-        .lines()
+    let roots = lists::TEMP_ROOTS.lines();
+    let temps: Vec<String> = roots
         .filter(|root| !root.starts_with('$'))
         .map(str::to_owned)
         .collect();
@@ -207,19 +211,20 @@ pub(super) fn by_name_alone(path: &str) -> Option<Class> {
 }
 
 fn by_name(path: &str, temps: &[String]) -> Option<Class> {
-    if lists::lists(lists::DEVICES, path) {
-        return Some(Class::Device);
+    let parted = Parted::of(path);
+    if parted.is_in(lists::DEVICES) {
+        Some(Class::Device)
+    } else if is_temp_root(path, temps) {
+        Some(Class::TempRoot)
+    } else if is_in_temp(path, temps) {
+        Some(Class::Temp)
+    } else if is_top(path) || parted.is_in(lists::SYSTEM_DIRS) {
+        Some(Class::System)
+    } else {
+        parted
+            .is_in(lists::CRITICAL_FILES)
+            .then_some(Class::Critical)
     }
-    if is_temp_root(path, temps) {
-        return Some(Class::TempRoot);
-    }
-    if is_in_temp(path, temps) {
-        return Some(Class::Temp);
-    }
-    if is_top(path) || lists::lists(lists::SYSTEM_DIRS, path) {
-        return Some(Class::System);
-    }
-    lists::lists(lists::CRITICAL_FILES, path).then_some(Class::Critical)
 }
 
 /// Whether it is `/` or stands right below it.
@@ -229,13 +234,11 @@ fn is_top(path: &str) -> bool {
 }
 
 fn is_temp_root(path: &str, temps: &[String]) -> bool {
-    temps
-        .iter()
-        .any(|root| lists::is_path(root, path) || (ignores_case(path) && is_same(root, path)))
+    let parted = Parted::of(path);
+    temps.iter().any(|root| parted.is(root))
 }
 
 fn is_in_temp(path: &str, temps: &[String]) -> bool {
-    temps
-        .iter()
-        .any(|root| lists::is_below(root, path) || (ignores_case(path) && is_within(path, root)))
+    let parted = Parted::of(path);
+    temps.iter().any(|root| parted.is_below(root))
 }

@@ -53,6 +53,9 @@ pub fn base_name(path: &str) -> &str {
 /// case (`/Users`, drives) are compared without it.
 #[must_use]
 pub fn is_within(path: &str, dir: &str) -> bool {
+    if dir == "/" {
+        return path.starts_with('/');
+    }
     let (path, dir) = (key(path), key(dir));
     let dir = dir.trim_end_matches('/');
     path.strip_prefix(dir)

@@ -1,5 +1,7 @@
 //! The lists of `patterns/places.toml`, and how a name or path is looked up in them.
 
+use super::lexical::ignores_case;
+
 include!(concat!(env!("OUT_DIR"), "/places.rs"));
 
 /// Whether a name is in a list.
@@ -18,27 +20,35 @@ pub(super) fn names_part_of(list: &str, path: &str) -> bool {
         .any(|part| !part.is_empty() && names(list, part))
 }
 
-/// Whether a normalised path is in a list of paths.
-pub(super) fn lists(list: &str, path: &str) -> bool {
-    let parts = parts(path);
-    let fold = super::lexical::ignores_case(path);
-    list.lines().any(|pattern| covers(pattern, &parts, fold))
+/// A normalised path, taken apart once to be held against many patterns.
+pub(super) struct Parted<'p> {
+    parts: Vec<&'p str>,
+    fold: bool,
 }
 
-/// Whether a pattern stands for a normalised path.
-pub(super) fn is_path(pattern: &str, path: &str) -> bool {
-    covers(pattern, &parts(path), super::lexical::ignores_case(path))
-}
+impl<'p> Parted<'p> {
+    pub(super) fn of(path: &'p str) -> Self {
+        Self {
+            parts: path.trim_end_matches('/').split('/').collect(),
+            fold: ignores_case(path),
+        }
+    }
 
-/// Whether a normalised path stands below the directory that a pattern stands for.
-pub(super) fn is_below(dir: &str, path: &str) -> bool {
-    let parts = parts(path);
-    let length = dir.split('/').count();
-    parts.len() > length && covers_all(dir, &parts[..length], super::lexical::ignores_case(path))
-}
+    /// Whether a pattern stands for it.
+    pub(super) fn is(&self, pattern: &str) -> bool {
+        covers(pattern, &self.parts, self.fold)
+    }
 
-fn parts(path: &str) -> Vec<&str> {
-    path.trim_end_matches('/').split('/').collect()
+    /// Whether a pattern of the list stands for it.
+    pub(super) fn is_in(&self, list: &str) -> bool {
+        list.lines().any(|pattern| self.is(pattern))
+    }
+
+    /// Whether it stands below the directory that a pattern stands for.
+    pub(super) fn is_below(&self, dir: &str) -> bool {
+        let length = dir.split('/').count();
+        self.parts.len() > length && covers_all(dir, &self.parts[..length], self.fold)
+    }
 }
 
 /// `**` stands for any number of components, but for one at least at the end.

@@ -8,8 +8,9 @@ use super::lexical::{is_drive_path, split_root};
 /// Stands where text is not known.
 pub(super) const GAP: char = '\u{1}';
 
-/// Longer texts are no paths on any system.
-const LENGTH_CAP: usize = 32 * 1024;
+/// Longer texts (`PATH_MAX`) and deeper paths lead nowhere.
+const LENGTH_CAP: usize = 4096;
+const DEPTH_CAP: usize = 200;
 /// Longer components are no names on any system, and are not compared with any.
 const NAME_CAP: usize = 1024;
 
@@ -37,7 +38,8 @@ pub(super) enum Lead {
 impl Spelling {
     /// Spells a value; with `emptied`, unknown pieces that may be empty are. `None` when it is too long for a path.
     pub(super) fn of(value: &Value, emptied: bool) -> Option<Self> {
-        if value.text().len() > LENGTH_CAP {
+        let text = value.text();
+        if text.len() > LENGTH_CAP || text.matches(['/', '\\']).count() > DEPTH_CAP {
             return None;
         }
         let mut spelling = Self {
@@ -53,7 +55,8 @@ impl Spelling {
             match &mark.kind {
                 crate::facts::MarkKind::Glob => spelling.globs.push(spelling.text.len()),
                 crate::facts::MarkKind::Unknown(unknown) => {
-                    if !(emptied && unknown.may_be_empty) && !spelling.text.ends_with(GAP) {
+                    let left_out = emptied && unknown.may_be_empty;
+                    if !left_out && !spelling.text.ends_with(GAP) {
                         spelling.text.push(GAP);
                         spelling.has_gap = true;
                     }

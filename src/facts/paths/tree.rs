@@ -2,7 +2,8 @@
 
 use crate::world::World;
 
-use super::lexical::base_name;
+use super::globs::Pattern;
+use super::lexical::{base_name, parent};
 use super::{Class, LOST_CAP, lists};
 
 /// With more paths than this git is asked about the whole tree.
@@ -41,6 +42,8 @@ pub(super) struct Question {
     pub(super) output: bool,
     /// Whether its name says that it holds data.
     pub(super) data: bool,
+    /// Where some of what is below is meant, the pattern that its names match.
+    pub(super) only: Option<Pattern>,
 }
 
 impl Question {
@@ -75,7 +78,10 @@ impl Question {
             } else {
                 self.whole
             };
-            let found = self.found(change, nearest, is_dir, world);
+            if !self.may_be_meant(change, nearest, is_dir) {
+                continue;
+            }
+            let found = self.found(change, nearest, is_dir, below, world);
             if found == Class::Regenerable {
                 all_made |= !below || same(path, &self.path);
                 continue;
@@ -93,12 +99,29 @@ impl Question {
         (class, lost)
     }
 
+    /// Whether a changed path is one of those that are meant, or may hold one.
+    fn may_be_meant(&self, change: Change, path: &str, is_dir: bool) -> bool {
+        let Some(only) = &self.only else { return true };
+        only.matches(base_name(path)) || (is_dir && change == Change::Untracked)
+    }
+
     /// The class of one changed path in what is asked about.
-    fn found(&self, change: Change, path: &str, is_dir: bool, world: &dyn World) -> Class {
+    fn found(
+        &self,
+        change: Change,
+        path: &str,
+        is_dir: bool,
+        below: bool,
+        world: &dyn World,
+    ) -> Class {
         let name = base_name(path);
         let made = lists::names_part_of(lists::REGENERABLE_DIRS, path)
             || lists::names(lists::REGENERABLE_FILES, name);
         let output = self.output || lists::names_part_of(lists::OUTPUT_DIRS, path);
+        // Git names an untracked directory as a whole unless it tracks files in it.
+        let named_whole = is_dir && lists::names(lists::OUTPUT_DIRS, name);
+        let inside = lists::names_part_of(lists::OUTPUT_DIRS, parent(&self.path));
+        let in_tracked = below && !named_whole && !inside;
         let ignored_dir = is_dir && change == Change::Ignored;
         let data = !made
             && (is_data(path, is_dir, output)
@@ -108,7 +131,7 @@ impl Question {
             Change::Tracked => Class::Modified,
             _ if data => Class::Data,
             Change::Ignored => Class::Regenerable,
-            Change::Untracked if made || output => Class::Regenerable,
+            Change::Untracked if made || (output && !in_tracked) => Class::Regenerable,
             Change::Untracked if self.whole => Class::Modified,
             Change::Untracked => Class::Untracked,
         }

@@ -1,0 +1,207 @@
+//! The hook: one payload in, one answer out.
+//!
+//! Every failure of ours ends in exit code 2 with a message, as an agent takes any other failure of a hook for consent.
+
+use std::io::{Read, Write};
+use std::panic::PanicHookInfo;
+
+use super::{Exit, current_dir};
+use crate::answer::Answer;
+use crate::payload::{CAP, Event, Payload, Tool, Unreadable, text};
+use crate::policy;
+use crate::world::Machine;
+
+/// Stack of the thread that judges what may nest deeply. Untouched pages cost nothing.
+const STACK: usize = 16 << 20;
+/// Longer texts are judged on that thread.
+const LONG: usize = 8 * 1024;
+/// So are texts with more characters that may open something nested.
+const OPENERS: usize = 24;
+
+/// Judges the payload on standard input.
+pub(super) fn run() -> Exit {
+    std::panic::set_hook(Box::new(|info| {
+        give(&on_panic(info));
+        std::process::exit(Exit::Stopped as i32);
+    }));
+    let answer = match read() {
+        Ok(input) => answer(&input),
+        Err(unreadable) => Answer::failure(Event::Unknown, &repair(&unreadable)),
+    };
+    give(&answer);
+    if answer.blocks {
+        Exit::Stopped
+    } else {
+        Exit::Fine
+    }
+}
+
+/// What is answered when the program itself fails.
+pub fn on_panic(info: &PanicHookInfo<'_>) -> Answer {
+    let payload = info.payload();
+    let message = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
+    let place = info
+        .location()
+        .map_or(String::new(), |at| format!(" at {at}"));
+    Answer::failure(
+        Event::PreToolUse,
+        &format!(
+            "a defect in palisade ({message}{place}). Please report it with the command that led to it; until then run the call in smaller parts"
+        ),
+    )
+}
+
+fn read() -> Result<String, Unreadable> {
+    let mut bytes = Vec::with_capacity(4096);
+    let limit = CAP as u64 + 1;
+    let read = std::io::stdin().lock().take(limit).read_to_end(&mut bytes);
+    match read {
+        Err(error) => Err(Unreadable::Lost(error.to_string())),
+        Ok(_) if bytes.len() > CAP => Err(Unreadable::TooLong),
+        Ok(_) => Ok(text(bytes)),
+    }
+}
+
+fn answer(input: &str) -> Answer {
+    let payload = match Payload::read(input) {
+        Ok(payload) => payload,
+        Err(unreadable) => {
+            // What is wrong lies in the tool's input, so that the event is one that can be answered by JSON.
+            let event = match unreadable {
+                Unreadable::Input { .. } => Event::PreToolUse,
+                _ => Event::Unknown,
+            };
+            return Answer::failure(event, &repair(&unreadable));
+        }
+    };
+    let judged = matches!(payload.tool, Tool::Shell { .. }) || payload.tool.writes().is_some();
+    if payload.event != Event::PreToolUse || !judged {
+        return Answer::default();
+    }
+    let command = payload.command().map_or("", |(command, _)| command);
+    match with_room(command, || judge(&payload)) {
+        Ok(answer) => answer,
+        Err(error) => {
+            let broken = format!("no thread can be started ({error}); close some programs");
+            Answer::failure(Event::PreToolUse, &broken)
+        }
+    }
+}
+
+fn judge(payload: &Payload<'_>) -> Answer {
+    let here;
+    let payload = if payload.cwd.is_some() {
+        payload
+    } else {
+        here = Payload {
+            cwd: current_dir().ok().map(Into::into),
+            ..payload.clone()
+        };
+        &here
+    };
+    let world = Machine::default();
+    match policy::load(&world, payload.cwd.as_deref().unwrap_or("/")) {
+        Ok(policy) => Answer::new(payload.event, &crate::judge(payload, &world, &policy)),
+        Err(broken) => Answer::failure(payload.event, &unusable(&broken)),
+    }
+}
+
+/// The message about a managed policy that cannot be used.
+fn unusable(broken: &policy::Broken) -> String {
+    format!(
+        "the managed policy is broken: {}. Whoever manages this machine must repair that file",
+        broken.0
+    )
+}
+
+/// Runs `judge` where the stack is large enough for what `text` may hold, whatever the limit of this process (`ulimit -s`).
+/// A thread costs about as much as judging an ordinary command, so it is started only for texts that may need it.
+pub(super) fn with_room<T: Send>(
+    text: &str,
+    judge: impl FnOnce() -> T + Send,
+) -> std::io::Result<T> {
+    let opens = |byte: &u8| matches!(byte, b'(' | b'{' | b'[' | b'`' | b'$');
+    let shallow = text.len() <= LONG
+        && text
+            .bytes()
+            .filter(|byte| opens(byte))
+            .nth(OPENERS)
+            .is_none();
+    if shallow {
+        return Ok(judge());
+    }
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let judging = thread.spawn_scoped(scope, judge)?;
+        // A panic has ended the process in its hook; this is for builds without that hook.
+        judging
+            .join()
+            .map_err(|_| std::io::Error::other("the judging thread failed"))
+    })
+}
+
+/// An error and the way out of it.
+fn repair(unreadable: &Unreadable) -> String {
+    let way = match unreadable {
+        Unreadable::Empty | Unreadable::Missing(_) | Unreadable::NotJson(_) => {
+            "The hook entry in the agent's settings must run `palisade hook` directly, with nothing before it that reads or changes standard input"
+        }
+        Unreadable::TooLong => "Run the call in smaller parts",
+        Unreadable::Lost(_) => "Run the call again",
+        Unreadable::Input { .. } => {
+            "If the agent was updated, its tool may have changed: update palisade, or take this tool out of the hook's matcher"
+        }
+    };
+    format!("{unreadable}. {way}")
+}
+
+/// Writes an answer. If nobody reads it, the exit code still tells.
+fn give(answer: &Answer) {
+    if !answer.stdout.is_empty() {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(answer.stdout.as_bytes());
+        let _ = out.flush();
+    }
+    if !answer.stderr.is_empty() {
+        let _ = std::io::stderr().lock().write_all(answer.stderr.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_answered_by_a_stop() {
+        use std::sync::{Arc, Mutex};
+        let seen = Arc::new(Mutex::new(None));
+        let kept = Arc::clone(&seen);
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if let Ok(mut kept) = kept.lock() {
+                *kept = Some(on_panic(info));
+            }
+        }));
+        let failed = std::thread::spawn(|| panic!("made for this test")).join();
+        std::panic::set_hook(before);
+        assert!(failed.is_err());
+        let answer = seen.lock().expect("unpoisoned").take().expect("called");
+        assert!(answer.blocks);
+        assert!(answer.stderr.contains("made for this test"));
+        assert!(answer.stdout.contains(r#""permissionDecision":"deny""#));
+    }
+
+    #[test]
+    fn deep_text_gets_room() {
+        let here = std::thread::current().id();
+        let elsewhere =
+            |text: &str| with_room(text, || std::thread::current().id()).expect("a thread") != here;
+        assert!(!elsewhere("ls -la $(pwd)"));
+        assert!(elsewhere(&"(".repeat(100)));
+        assert!(elsewhere(&"a".repeat(10_000)));
+    }
+}
