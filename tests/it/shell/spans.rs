@@ -55,7 +55,7 @@ impl Spans<'_> {
                     self.list(condition, within);
                     self.list(then, within);
                 }
-                for list in otherwise {
+                if let Some(list) = otherwise {
                     self.list(list, within);
                 }
             }
@@ -83,7 +83,7 @@ impl Spans<'_> {
             CommandKind::Test(words) => self.words(words, within),
             CommandKind::Arith(word) => self.word(word, within),
             CommandKind::Function { body, .. } | CommandKind::Coproc(body) => {
-                self.command(body, within)
+                self.command(body, within);
             }
         }
         for redirect in &command.redirects {
@@ -124,7 +124,7 @@ impl Spans<'_> {
                         | ParameterOp::TrimPrefix(_, word)
                         | ParameterOp::TrimSuffix(_, word) => self.word(word, within),
                         ParameterOp::Replace { pattern, with, .. } => {
-                            self.words([pattern, with], within)
+                            self.words([pattern, with], within);
                         }
                         ParameterOp::Substring(offset, length) => {
                             self.word(offset, within);
