@@ -136,6 +136,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Unquoted text, with quotes and variables in it.
+    #[inline(never)]
     fn bare(&mut self, start: usize, mut parts: Vec<Part>, out: &mut Vec<Word>) {
         self.r.node();
         let mut more = Vec::new();
@@ -318,6 +319,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A backtick and what it makes of the next character.
+    #[inline(never)]
     fn escape(&mut self, parts: &mut Vec<Part>) {
         self.r.at += 1;
         let from = self.r.at;
@@ -367,6 +369,8 @@ impl<'t> Parser<'t> {
         let Some(found) = self.variable() else {
             return false;
         };
+        // A variable is as large as two other parts.
+        self.r.node();
         self.r.node();
         push_part(parts, parameter(found.name, None, quoted));
         true
@@ -400,6 +404,7 @@ impl<'t> Parser<'t> {
     }
 
     /// The variable that begins at the `$` or `@` here.
+    #[inline(never)]
     pub(super) fn variable(&mut self) -> Option<Parameter> {
         let start = self.r.at;
         if !self.at_variable() {
@@ -471,6 +476,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `[T]` before a value, which leaves the value; or `[T]` as a value, which adds a word. Whether it was `[char]`.
+    #[inline(never)]
     fn casts(&mut self, out: &mut Vec<Word>) -> bool {
         let mut char = false;
         while self.r.byte() == b'[' {
@@ -507,7 +513,7 @@ impl<'t> Parser<'t> {
         let start = self.r.at;
         let mut open = 0_usize;
         // No name is longer, and what follows may have to be read again.
-        while !self.r.done() && self.r.at < start + 256 {
+        while !self.r.done() && self.r.at < start + 128 {
             match self.r.byte() {
                 b'[' => open += 1,
                 b']' => open -= 1,
@@ -524,6 +530,7 @@ impl<'t> Parser<'t> {
         None
     }
 
+    #[inline(never)]
     fn primary(&mut self, out: &mut Vec<Word>, char: bool) -> bool {
         let start = self.r.at;
         let mut parts = Vec::new();
@@ -575,6 +582,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A number, or a bare word where the grammar has none.
+    #[inline(never)]
     fn literal(&mut self, parts: &mut Vec<Part>, char: bool) {
         let start = self.r.at;
         let number = self.r.byte().is_ascii_digit() || self.r.byte() == b'-';
@@ -658,6 +666,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `.Name`, `.Name(…)`, `::Name`, `[…]` behind a value: the words from `from` on.
+    #[inline(never)]
     fn accessors(&mut self, start: usize, from: usize, out: &mut Vec<Word>) {
         loop {
             match (self.r.byte(), self.r.ahead(1)) {
@@ -722,6 +731,7 @@ impl<'t> Parser<'t> {
         self.select("-ExpandProperty", vec![name], start, from, out);
     }
 
+    #[inline(never)]
     fn method(
         &mut self,
         sign: &str,
@@ -779,6 +789,7 @@ impl<'t> Parser<'t> {
         out.push(command_word(one(command(kind, whole)), whole, false));
     }
 
+    #[inline(never)]
     fn at_index(&mut self, index: Vec<Word>, start: usize, from: usize, out: &mut Vec<Word>) {
         self.r.node();
         if let [word] = &mut out[from..]
@@ -799,6 +810,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Sends the words from `from` on through `Select-Object`.
+    #[inline(never)]
     fn select(
         &mut self,
         option: &str,
@@ -809,6 +821,10 @@ impl<'t> Parser<'t> {
     ) {
         let whole = self.r.span(start);
         let none = span(start, start);
+        // A command and its words.
+        for _ in 0..5 {
+            self.r.node();
+        }
         let mut list = match sole_command(&mut out[from..]) {
             Some(list) => list,
             None => one(command(
@@ -960,6 +976,7 @@ impl<'t> Parser<'t> {
             || self.at_redirect()
     }
 
+    #[inline(never)]
     fn operator(&mut self, length: usize, out: &mut Vec<Word>, shape: &mut Shape) {
         let start = self.r.at;
         self.r.node();
@@ -969,6 +986,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `-eq` and its like.
+    #[inline(never)]
     fn named_operator(&mut self, out: &mut Vec<Word>, shape: &mut Shape) {
         let rest = self.r.rest().as_bytes();
         let letters = rest[1..].iter().take_while(|b| b.is_ascii_alphabetic());
@@ -977,6 +995,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A `+` and the operand behind it, put to the one before it; numbers are not put together but stay apart.
+    #[inline(never)]
     fn join(&mut self, out: &mut Vec<Word>, shape: &mut Shape) {
         let from = out.len();
         let plus = self.r.at;
