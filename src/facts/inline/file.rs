@@ -24,7 +24,10 @@ pub struct File {
 /// How a language is written.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one habit of a language")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one habit of a language"
+)]
 pub struct Language {
     /// Its names, the canonical one first.
     pub names: List<Text>,
