@@ -110,6 +110,7 @@ pub enum Escapes {
 /// A word that quotes.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says how to read it")]
 pub struct Operator {
     /// The word.
     pub name: Text,
