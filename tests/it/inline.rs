@@ -84,7 +84,7 @@ fn line(run: &Run) -> String {
     if run.name == "reverse shell" {
         line = run.name.clone();
     }
-    line.replace('\n', "\\n")
+    line.trim_start().replace('\n', "\\n")
 }
 
 #[test]

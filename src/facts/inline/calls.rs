@@ -386,7 +386,6 @@ impl Reader<'_, '_> {
             (true, false) => Access::Write,
             (true, true) => Access::Append,
         };
-        let name = self.language.names[0].to_string();
         let span = self.this.span(self.span);
         let redirection = Redirection {
             access,
@@ -394,9 +393,8 @@ impl Reader<'_, '_> {
             path: path.clone(),
             span,
         };
+        // No run of the interpreter itself: one without words would be waiting for input.
         let run = Run {
-            argv: vec![Value::known(name.clone())],
-            name,
             redirects: vec![redirection],
             span,
             ..self.this.blank()
