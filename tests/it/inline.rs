@@ -84,7 +84,7 @@ fn line(run: &Run) -> String {
     if run.name == "reverse shell" {
         line = run.name.clone();
     }
-    line.replace('\n', "\\n")
+    line.trim_start().replace('\n', "\\n")
 }
 
 #[test]
@@ -92,19 +92,19 @@ fn calls_come_to_commands() {
     let mut wrong = String::new();
     let update = std::env::var_os("UPDATE").is_some();
     let mut paths: Vec<_> = std::fs::read_dir("tests/inline")
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
+        .expect("readable data")
+        .map(|entry| entry.expect("readable data").path())
         .collect();
     paths.sort();
     for path in paths {
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = std::fs::read_to_string(&path).expect("readable data");
         let mut new = String::new();
         for case in text.split("=== ").skip(1) {
-            let (head, rest) = case.split_once('\n').unwrap();
+            let (head, rest) = case.split_once('\n').expect("readable data");
             let (code, expected) = rest
                 .split_once("\n---\n")
                 .unwrap_or((rest.trim_end_matches("\n---"), ""));
-            let language = head.split_whitespace().next().unwrap();
+            let language = head.split_whitespace().next().expect("readable data");
             let runs: Vec<String> = facts(language, code).runs.iter().map(line).collect();
             let runs = runs.join("\n");
             let _ = write!(
@@ -122,7 +122,7 @@ fn calls_come_to_commands() {
             }
         }
         if update {
-            std::fs::write(&path, new).unwrap();
+            std::fs::write(&path, new).expect("readable data");
         }
     }
     assert!(update || wrong.is_empty(), "{wrong}");
@@ -159,11 +159,11 @@ fn deep_and_endless_code_ends() {
             "[[",
             "=>",
         ] {
-            let text = piece.repeat(60_000 / piece.len());
+            let text = piece.repeat(16_000 / piece.len());
             let begin = std::time::Instant::now();
             facts(language, &text);
             let took = begin.elapsed();
-            assert!(took.as_secs() < 10, "{language} {piece:?}: {took:?}");
+            assert!(took.as_millis() < 3000, "{language} {piece:?}: {took:?}");
         }
     }
 }

@@ -386,7 +386,6 @@ impl Reader<'_, '_> {
             (true, false) => Access::Write,
             (true, true) => Access::Append,
         };
-        let name = self.language.names[0].to_string();
         let span = self.this.span(self.span);
         let redirection = Redirection {
             access,
@@ -394,9 +393,8 @@ impl Reader<'_, '_> {
             path: path.clone(),
             span,
         };
+        // No run of the interpreter itself: one without words would be waiting for input.
         let run = Run {
-            argv: vec![Value::known(name.clone())],
-            name,
             redirects: vec![redirection],
             span,
             ..self.this.blank()
@@ -407,7 +405,7 @@ impl Reader<'_, '_> {
     /// Runs a command, or a line for the shell; what it prints.
     pub(super) fn emit(&mut self, argv: Vec<Value>, line: bool) -> Value {
         if is_open_shell(&argv) && argv.first().is_some_and(|word| !word.text().is_empty()) {
-            self.hands |= self.connects;
+            self.hands = true;
         }
         let span = self.span;
         if !line {
@@ -453,10 +451,7 @@ impl Reader<'_, '_> {
 
     /// Code of the same language, made while it runs.
     fn evaluated(&mut self, got: &Got) {
-        if matches!(
-            got,
-            Got::Name(_) | Got::Fields(_) | Got::Number(_) | Got::Method(..)
-        ) {
+        if matches!(got, Got::Name(_) | Got::Fields(_) | Got::Number(_)) {
             return;
         }
         let text = got.value();
@@ -718,6 +713,13 @@ impl Reader<'_, '_> {
                     .clone()
                     .or_else(|| arguments.list.get(1).cloned());
                 let member = over.map_or_else(|| made(origins), |list| list.member());
+                // PHP names functions by texts.
+                let first = match first {
+                    Some(Got::Value(name)) if name.as_known().is_some() => {
+                        Some(Got::Name(name.text().to_owned()))
+                    }
+                    first => first,
+                };
                 match first {
                     Some(callee @ (Got::Name(_) | Got::Method(..))) => {
                         let list = vec![member.clone()];
@@ -822,7 +824,7 @@ impl Reader<'_, '_> {
         }
         // Descriptors: `open(STDIN, ">&S")`.
         if mode.contains('&') || path.text().starts_with('&') {
-            self.hands |= self.connects;
+            self.hands = true;
             return Got::unknown("", Origins::default());
         }
         if path.text().starts_with("http") {

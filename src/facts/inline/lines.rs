@@ -43,7 +43,7 @@ impl Lines<'_, '_> {
             .subshell(|this| this.text(&value, Dialect::Bash, span));
     }
 
-    fn writes(&mut self, name: &str, path: &str, access: Access) {
+    fn writes(&mut self, path: &str, access: Access) {
         let path = path.trim();
         if path.is_empty() || !self.this.step(1) {
             return;
@@ -56,8 +56,6 @@ impl Lines<'_, '_> {
             span,
         };
         let run = Run {
-            name: name.to_owned(),
-            argv: vec![Value::known(name)],
             redirects: vec![redirection],
             span,
             ..self.this.blank()
@@ -95,7 +93,7 @@ impl Lines<'_, '_> {
                     while at < bytes.len() && (bytes[at].is_ascii_alphanumeric()) {
                         if bytes[at] == b'w' {
                             let stop = line(bytes, at);
-                            self.writes("sed", &source[at + 1..stop], Access::Write);
+                            self.writes(&source[at + 1..stop], Access::Write);
                             at = stop;
                             break;
                         }
@@ -115,12 +113,12 @@ impl Lines<'_, '_> {
                 }
                 b'w' | b'W' => {
                     let stop = line(bytes, at);
-                    self.writes("sed", &source[at + 1..stop], Access::Write);
+                    self.writes(&source[at + 1..stop], Access::Write);
                     at = stop;
                 }
                 b'r' | b'R' => {
                     let stop = line(bytes, at);
-                    self.writes("sed", &source[at + 1..stop], Access::Read);
+                    self.writes(&source[at + 1..stop], Access::Read);
                     at = stop;
                 }
                 // Text, labels: to the end of the line, or of the command.
@@ -204,11 +202,7 @@ impl Lines<'_, '_> {
             ) && !text[word.len()..].trim_start().starts_with('!')
             {
                 let path = text[word.len()..].trim().trim_start_matches(">>");
-                self.writes(
-                    "vim",
-                    path.split('|').next().unwrap_or_default(),
-                    Access::Write,
-                );
+                self.writes(path.split('|').next().unwrap_or_default(), Access::Write);
             }
             // Functions of Vim script are calls like others; `lua` and `python` commands hold code of those.
             let inner = [
@@ -254,7 +248,7 @@ impl Lines<'_, '_> {
             {
                 self.shell(command);
             } else if let Some(path) = text.strip_prefix("w ") {
-                self.writes("ed", path, Access::Write);
+                self.writes(path, Access::Write);
             }
         }
     }
@@ -402,7 +396,6 @@ impl Lines<'_, '_> {
                                 self.shell(command);
                             } else if mode.contains(['w', 'a']) {
                                 self.writes(
-                                    "tcl",
                                     &target,
                                     if mode.contains('a') {
                                         Access::Append

@@ -391,7 +391,7 @@ impl<'a, 'w> Reader<'a, 'w> {
                 // `for my $f (…)`
                 Kind::Op("(")
                     if paren.is_none()
-                        && !names.is_empty()
+                        && matches!(c.tokens[at - 1].kind, Kind::Variable)
                         && self.language.sigils.contains('@') =>
                 {
                     found = Some(at);
@@ -691,11 +691,11 @@ impl<'a, 'w> Reader<'a, 'w> {
                 None | Some(Kind::Line) => break,
                 Some(Kind::Text(_)) if adjacent || self.language.adjacent => {
                     let right = self.operand(c);
-                    left = self.added(&left, &right);
+                    left = self.added(left, &right);
                 }
                 Some(Kind::Variable | Kind::Number(_)) if self.language.adjacent => {
                     let right = self.operand(c);
-                    left = self.added(&left, &right);
+                    left = self.added(left, &right);
                 }
                 Some(Kind::Name)
                     if self.language.pipes
@@ -704,7 +704,7 @@ impl<'a, 'w> Reader<'a, 'w> {
                         && !is_word_operator(self.name_at(c, 0)) =>
                 {
                     let right = self.operand(c);
-                    left = self.added(&left, &right);
+                    left = self.added(left, &right);
                 }
                 Some(Kind::Name) => match self.name_at(c, 0) {
                     "or" | "and" | "is" | "x" => {
@@ -786,6 +786,9 @@ impl<'a, 'w> Reader<'a, 'w> {
                         "/" if !matches!(left, Got::Number(_)) => {
                             let right = self.operand(c);
                             left = match left {
+                                Got::Object(_, base) | Got::Value(base) if is_long(&base) => {
+                                    Got::unknown("(a long path)", base.origins())
+                                }
                                 Got::Object(class, base) => {
                                     Got::Object(class, below(&base, &right.value()))
                                 }
@@ -808,7 +811,7 @@ impl<'a, 'w> Reader<'a, 'w> {
                         // `"cmd" | prog` in other languages is no pipe of ours.
                         op if self.language.adds.iter().any(|adds| adds == op) => {
                             let right = self.operand(c);
-                            left = self.added(&left, &right);
+                            left = self.added(left, &right);
                         }
                         "++" | "--" => {}
                         _ => {
@@ -918,7 +921,7 @@ impl<'a, 'w> Reader<'a, 'w> {
                 .any(|adds| op.strip_suffix('=') == Some(adds));
             let old = self.names.get(name).cloned();
             let new = match old {
-                Some(old) if adds => self.added(&old, &got),
+                Some(old) if adds => self.added(old, &got),
                 Some(old) => self.either(old, got.clone()),
                 None => got.clone(),
             };
@@ -1234,7 +1237,7 @@ impl<'a, 'w> Reader<'a, 'w> {
                 }
                 _ if callable
                     && matches!(c.kind(0), Some(Kind::Text(_)))
-                    && (self.language.bare || glued) =>
+                    && !self.language.indents =>
                 {
                     left = self.bare_call(&left, c);
                 }
@@ -1507,7 +1510,7 @@ impl<'a, 'w> Reader<'a, 'w> {
                 }
                 other => other,
             };
-            all = self.added(&all, &got);
+            all = self.added(all, &got);
         }
         if quoted.words {
             let words = all.value().split(char::is_whitespace);
@@ -1524,35 +1527,31 @@ impl<'a, 'w> Reader<'a, 'w> {
     }
 
     /// Two texts, side by side.
-    fn added(&mut self, left: &Got, right: &Got) -> Got {
-        match (left, right) {
+    ///
+    /// The left one is added to in place: rows of texts are long.
+    fn added(&mut self, left: Got, right: &Got) -> Got {
+        let mut value = match (left, right) {
             (Got::OneOf(all), right) => {
-                let all = all
-                    .iter()
-                    .take(16)
-                    .map(|one| self.added(one, &right.picked(0)))
-                    .collect();
-                return Got::OneOf(all);
+                let right = right.picked(0);
+                let all = all.into_iter().take(16).map(|one| self.added(one, &right));
+                return Got::OneOf(all.collect());
             }
-            (left, Got::OneOf(all)) => {
-                let all = all
-                    .iter()
-                    .take(16)
-                    .map(|one| self.added(left, one))
-                    .collect();
-                return Got::OneOf(all);
+            (left, Got::OneOf(all)) if self.this.copies(left.weight() * all.len()) => {
+                let all = all.iter().take(16).map(|one| self.added(left.clone(), one));
+                return Got::OneOf(all.collect());
             }
-            (Got::List(left), Got::List(right)) if left.len() + right.len() < 256 => {
-                return Got::List(left.iter().chain(right).cloned().collect());
+            (Got::List(mut left), Got::List(right)) if left.len() + right.len() < 256 => {
+                left.extend(right.iter().cloned());
+                return Got::List(left);
             }
             (Got::Number(left), Got::Number(right)) => {
                 return Got::Number(left.wrapping_add(*right));
             }
-            _ => {}
-        }
-        let mut value = left.value();
+            (Got::Value(value), _) => value,
+            (left, _) => left.value(),
+        };
         let right = right.value();
-        if value.text().len() + right.text().len() > 1 << 16 || value.marks().len() > 256 {
+        if is_long(&value) {
             return Got::unknown("(a long text)", value.origins().and(right.origins()));
         }
         value.push_value(&right);
@@ -1580,6 +1579,11 @@ impl<'a, 'w> Reader<'a, 'w> {
 
 fn callable_or_list(got: &Got) -> bool {
     !matches!(got, Got::Number(_) | Got::Fields(_))
+}
+
+/// Whether a text is too long to be added to, or of too many pieces.
+fn is_long(value: &Value) -> bool {
+    value.text().len() > 1 << 12 || value.marks().len() > 64
 }
 
 /// Words that stand between operands.
