@@ -181,12 +181,14 @@ impl<'a> Args<'a> {
 
     /// The words in a range that [`behind`](Self::behind) gave.
     pub fn words_in(&self, range: Range<usize>) -> Vec<Value> {
-        let attached = self
+        let found = self
             .taken
-            .iter()
-            .find(|taken| taken.words == range && taken.from > 0);
+            .binary_search_by_key(&range.start, |taken| taken.words.start);
+        let attached = found.ok().map(|found| &self.taken[found]);
         let mut words = self.argv[range].to_vec();
-        if let (Some(taken), Some(first)) = (attached, words.first_mut()) {
+        if let (Some(taken), Some(first)) = (attached, words.first_mut())
+            && taken.from > 0
+        {
             *first = first.slice_from(taken.from);
         }
         words
