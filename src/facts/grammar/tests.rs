@@ -231,7 +231,7 @@ const LINES: &[(&str, &str, &str)] = &[
     (
         "docker compose -f x logs -f web",
         "-f",
-        "-f=x -f | compose logs web",
+        "-f=x | compose logs web",
     ),
     (
         "docker compose -p p down -v",
@@ -407,12 +407,6 @@ const LINES: &[(&str, &str, &str)] = &[
         "-o=json -f=x | get pods",
     ),
     ("kubectl logs -f p", "-f", "-f | logs p"),
-    ("helm uninstall r -n x", "-n", "-n=x | uninstall r"),
-    (
-        "terraform destroy -auto-approve -var x=y",
-        "-auto-approve -var",
-        "-auto-approve -var=x=y | destroy",
-    ),
     ("sudo -u x -E cmd -y", "-u -E -y", "-u=x -E | cmd -y"),
     ("sudo -Hu x -- cmd -y", "-H -u --", "-H -u=x -- | cmd -y"),
     ("timeout -k 5 10 cmd -z", "-k -z", "-k=5 | 10 cmd -z"),
@@ -423,7 +417,6 @@ const LINES: &[(&str, &str, &str)] = &[
     ("watch -d -n 2 rm -d x", "-d -n", "-d -n=2 | rm -d x"),
     ("make -j8 -C dir t", "-j -C", "-j=8 -C=dir | t"),
     ("make -j -f M clean", "-j -f", "-j -f=M | clean"),
-    ("gcc -Wall -o x x.c", "-o -Wall", "-o=x -Wall | x.c"),
     ("npm run build -- --x", "-- --x", "-- | run build --x"),
     (
         "npm --prefix d install -g x",
@@ -459,7 +452,6 @@ const LINES: &[(&str, &str, &str)] = &[
     ("cp -t d a b", "-t", "-t=d | a b"),
     ("ln -sfn a b", "-s -f -n", "-s -f -n | a b"),
     ("dd if=/dev/zero of=f bs=1M", "if of", "if=/dev/zero of=f |"),
-    ("ps aux", "-a -u", "-a -u |"),
     ("head -n 5 f", "-n", "-n=5 | f"),
     ("grep -rn -A3 x .", "-r -n -A", "-r -n -A=3 | x ."),
     ("systemctl --user stop x", "--user", "--user | stop x"),
@@ -477,6 +469,20 @@ const LINES: &[(&str, &str, &str)] = &[
         "-c | shell nixpkgs#x rm -rf y",
     ),
     ("cmd /d /s/c del /q x", "/d /s /c /q", "/d /s /c | del /q x"),
+    (
+        "powershell /nop /enc eA== -x",
+        "-NoProfile -enc",
+        "-NoProfile -enc=eA== |",
+    ),
+    ("pwsh -en eA==", "-en -EncodedCommand", "-en=eA== |"),
+    ("pwsh /tmp/x.ps1 -c", "-c", "| /tmp/x.ps1 -c"),
+    ("powershell –c x", "-c", "-c | x"),
+    (
+        "bash -oc posix 'rm x' -e",
+        "-o -c -e",
+        "-o=posix -c | 'rm x' -e",
+    ),
+    ("sh -eoc posix x", "-e -o -c", "-e -o=posix -c | x"),
     ("cmd //c dir", "/c //c", "/c //c | dir"),
     (
         "schtasks /create /tn a /tr 'cmd /c x' /sc daily",
