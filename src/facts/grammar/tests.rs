@@ -19,7 +19,7 @@ fn program(style: Style, options: &'static str) -> Program {
 }
 
 fn words(line: &str) -> Vec<Value> {
-    let words = shell_words::split(line).unwrap();
+    let words = shell_words::split(line).expect("the line is well-formed");
     words.into_iter().map(Value::known).collect()
 }
 
@@ -32,8 +32,8 @@ fn shown_word(word: &Value) -> String {
 
 /// How a line is split: whether each of the options asked for is there, with its values, then the operands.
 fn split(program: &Program, line: &str, asked: &str) -> String {
-    let argv = words(line);
-    let args = Args::split(Some(program), &argv);
+    let line_words = words(line);
+    let args = Args::split(Some(program), &line_words);
     let mut shown: Vec<String> = Vec::new();
     for option in asked.split_whitespace() {
         let values: Vec<String> = args
@@ -517,18 +517,22 @@ const LINES: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// What is known of the program that a line begins with.
+fn program_of(line: &str) -> Option<&'static Program> {
+    of(line.split(' ').next().unwrap_or_default())
+}
+
 #[test]
 fn lines_are_split_as_their_programs_would() {
-    let mut wrong = String::new();
+    let mut wrong: Vec<String> = Vec::new();
     for (line, asked, expected) in LINES {
-        let name = line.split(' ').next().unwrap();
-        let program = of(name).cloned().unwrap_or_default();
+        let program = program_of(line).cloned().unwrap_or_default();
         let found = split(&program, line, asked);
         if found != *expected {
-            wrong.push_str(&format!("{line}\n    {found}\n    {expected}\n"));
+            wrong.push(format!("{line}\n    {found}\n    {expected}\n"));
         }
     }
-    assert!(wrong.is_empty(), "found, expected:\n{wrong}");
+    assert!(wrong.is_empty(), "found, expected:\n{}", wrong.concat());
 }
 
 #[test]
@@ -557,9 +561,9 @@ fn commands_are_taken_out_of_a_line() {
         ("xterm -T x -e a -b", "a -b"),
         ("nix run n -c a", ""),
     ] {
-        let argv = words(line);
-        let program = of(line.split(' ').next().unwrap()).unwrap();
-        let args = Args::split(Some(program), &argv);
+        let line_words = words(line);
+        let program = program_of(line).expect("the program has a table");
+        let args = Args::split(Some(program), &line_words);
         let mut found: Vec<String> = Vec::new();
         for runs in program.runs.iter().filter(|runs| !runs.after.is_empty()) {
             if args.leading(&runs.words).is_none() {
@@ -585,16 +589,16 @@ fn a_command_begins_at_an_operand() {
         ("sudo", 0, None),
         ("docker exec c --", 2, None),
     ] {
-        let argv = words(line);
-        let args = Args::split(of(line.split(' ').next().unwrap()), &argv);
+        let line_words = words(line);
+        let args = Args::split(program_of(line), &line_words);
         assert_eq!(args.place_from(operand), expected, "{line}");
     }
 }
 
 #[test]
 fn the_first_operands_are_compared_with_words() {
-    let argv = words("x completion zsh y");
-    let args = Args::split(None, &argv);
+    let line_words = words("x completion zsh y");
+    let args = Args::split(None, &line_words);
     for (pattern, expected) in [
         ("completion bash|zsh", Some(2)),
         ("* zsh", Some(2)),
