@@ -9,6 +9,8 @@
 )]
 #![allow(dead_code, reason = "the program uses more of the shared modules")]
 
+#[path = "build/code.rs"]
+mod code;
 #[path = "rules/file.rs"]
 mod file;
 #[path = "facts/grammar/file.rs"]
@@ -19,6 +21,8 @@ mod link;
 mod matrix;
 #[path = "build/places.rs"]
 mod places;
+#[path = "facts/inline/file.rs"]
+mod inline;
 #[path = "build/print.rs"]
 mod print;
 #[path = "rules/read.rs"]
@@ -43,12 +47,13 @@ use grammar::{Program, Text};
 use print::expression;
 
 /// Files of `patterns/` that are no rule files.
-const OTHER_TABLES: &[&str] = &["matrix", "places"];
+const OTHER_TABLES: &[&str] = &["code", "matrix", "places"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=patterns");
     let mut mistakes = Vec::new();
     let table = Table::read(Path::new("patterns"), &mut mistakes)?;
+    let code = code::tables(Path::new("patterns/code.toml"), &mut mistakes)?;
     if !mistakes.is_empty() {
         for mistake in mistakes {
             println!("cargo::error={mistake}");
@@ -57,6 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let out = std::env::var("OUT_DIR")?;
     let write = |name: &str, text: String| std::fs::write(Path::new(&out).join(name), text);
+    write("code.rs", code)?;
     write("programs.rs", table.programs()?)?;
     write("rules.rs", table.rules()?)?;
     let places = std::fs::read_to_string("patterns/places.toml")?;

@@ -29,10 +29,13 @@ pub mod shell;
 pub mod world;
 
 use decision::Decision;
-use facts::{Aim, Facts, Place, Session, Value};
+use facts::{Aim, Facts, Limit, Place, Session, Value};
 use payload::{Event, Payload};
 use policy::Policy;
 use world::World;
+
+/// Longer commands are not looked into: what time and memory they would take is not bounded by what a hook may take.
+const LONGEST: usize = 2 << 20;
 
 /// Says whether a call may go on: the program without its reading and writing.
 pub fn judge(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> Decision {
@@ -44,6 +47,14 @@ pub fn examine(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> (Fa
     let session = policy.session(payload);
     match payload.command() {
         _ if payload.event != Event::PreToolUse => (Facts::default(), decision::pass(policy)),
+        Some((text, _)) if text.len() > LONGEST => {
+            let facts = Facts {
+                limits: vec![Limit::Length],
+                ..Facts::default()
+            };
+            let decision = decision::weigh(payload, &[], &facts, &[], policy);
+            (facts, decision)
+        }
         Some((text, dialect)) => {
             let dialect = dialect_of(dialect);
             let script = dialect.parse(text);

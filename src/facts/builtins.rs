@@ -1,6 +1,7 @@
 //! Builtins of the shell that change its state.
 
 use crate::facts::Input;
+use crate::facts::expand::join;
 use crate::facts::interpret::Interpreter;
 use crate::facts::lookup;
 use crate::facts::state::{ALTERNATIVES, CWD, Slot};
@@ -190,23 +191,31 @@ fn declare(this: &mut Interpreter<'_>, builtin: &str, words: &[Value]) {
 fn read(this: &mut Interpreter<'_>, words: &[Value]) {
     let mut names = Vec::new();
     let mut skip = false;
+    let mut into_array = false;
     for word in words.iter().map(Value::text) {
         if std::mem::take(&mut skip) {
             continue;
         }
         match word.strip_prefix('-') {
-            Some(options) => skip = options.ends_with(['d', 'n', 'N', 'p', 't', 'u', 'i', 'a']),
+            Some(options) => {
+                into_array |= options.contains('a');
+                skip = options.ends_with(['d', 'n', 'N', 'p', 't', 'u', 'i']);
+            }
             None => names.push(word.to_owned()),
         }
     }
     let lines = match this.frame.stdin.clone() {
-        Input::Text(text) if names.len() < 2 && this.copies(text.text().len()) => {
+        Input::Text(text) if this.copies(text.text().len()) => {
             let mut lines = text.split(|c| c == '\n' || c == '\0');
             lines.retain(|line| !line.text().is_empty() || line.has_unknown());
             lines
         }
         _ => Vec::new(),
     };
+    if into_array || names.len() > 1 {
+        read_words(this, &names, into_array, &lines);
+        return;
+    }
     if names.is_empty() {
         names.push("REPLY".to_owned());
     }
@@ -227,6 +236,33 @@ fn read(this: &mut Interpreter<'_>, words: &[Value]) {
                 .collect()
         };
         this.state.set(&name, slots);
+    }
+}
+
+/// `read a b c`, `read -a words`: the words of the first line.
+fn read_words(this: &mut Interpreter<'_>, names: &[String], into_array: bool, lines: &[Value]) {
+    let separators = this.separators();
+    let mut words: Vec<Value> = match lines {
+        [line] => line.split(|c| separators.contains(&c)),
+        _ => Vec::new(),
+    };
+    words.retain(|word| !word.text().is_empty() || word.has_unknown());
+    let unknown = |name: &str| Value::unknown(Unknown::any(format!("${name}")));
+    if into_array {
+        for name in names {
+            let values = if words.is_empty() { vec![unknown(name)] } else { words.clone() };
+            this.state.set(name, vec![Slot::Array(values)]);
+        }
+        return;
+    }
+    for (index, name) in names.iter().enumerate() {
+        let value = match words.get(index) {
+            Some(_) if index + 1 == names.len() => join(&words[index..], " "),
+            Some(word) => word.clone(),
+            None if lines.len() == 1 => Value::default(),
+            None => unknown(name),
+        };
+        this.state.set(name, vec![Slot::Scalar(value)]);
     }
 }
 

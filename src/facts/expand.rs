@@ -3,7 +3,7 @@
 //! Globs are not matched here: an active `*` stays a mark in the [`Value`], for whoever looks at the disk. Splitting follows
 //! `IFS` where its value is known.
 
-use crate::facts::interpret::Interpreter;
+use crate::facts::interpret::{Dialect, Interpreter};
 use crate::facts::state::{ALTERNATIVES, CWD, Slot};
 use crate::facts::{MarkKind, Origins, Unknown, Value};
 use crate::shell::{Parameter, ParameterOp, Part, Word};
@@ -150,6 +150,10 @@ impl Interpreter<'_> {
                     let from = || "$(…)".to_owned();
                     let output = self.capture(list, *span);
                     let mut value = output.text.trimmed_end();
+                    if self.frame.dialect == Dialect::Powershell {
+                        // A script block is an argument like any other.
+                        value = value.without_origins(Origins::GENERATED);
+                    }
                     value.name_unknowns(from);
                     fields.solid |= *quoted;
                     self.push_split(&value, *quoted || !split, fields);
@@ -192,7 +196,7 @@ impl Interpreter<'_> {
     }
 
     /// Adds text; characters that stand for unknown pieces of the text around become unknown again.
-    fn push_text(&self, value: &mut Value, text: &str, globs: bool) {
+    pub(super) fn push_text(&self, value: &mut Value, text: &str, globs: bool) {
         if self.holes.is_empty() {
             value.push_str(text, globs);
             return;
@@ -239,7 +243,8 @@ impl Interpreter<'_> {
             fields.current.push_unknown(Unknown::any("(a long text)"));
             return;
         }
-        if whole {
+        // PowerShell never splits what a variable holds.
+        if whole || self.frame.dialect == Dialect::Powershell {
             fields.current.push_value(value);
             return;
         }
@@ -255,7 +260,7 @@ impl Interpreter<'_> {
     }
 
     /// The characters of `IFS`.
-    fn separators(&mut self) -> Vec<char> {
+    pub(super) fn separators(&mut self) -> Vec<char> {
         match self.state.get("IFS").map(|var| var.slots.first()) {
             Some(Some(Slot::Scalar(value))) => value
                 .as_known()
@@ -448,6 +453,7 @@ impl Interpreter<'_> {
                 }
                 return Slot::Scalar(Value::unknown(Unknown::name(format!("${name}"))));
             }
+            "0" if self.state.get("0").is_some() => return self.variable("0"),
             "0" => {
                 return Slot::Scalar(Value::unknown(Unknown {
                     may_be_empty: false,
@@ -468,7 +474,15 @@ impl Interpreter<'_> {
         let slot = match (slot, &parameter.index) {
             (Slot::Array(values), Some(index)) => {
                 let index = self.scalar(index);
-                match index.as_known().and_then(arithmetic).map(usize::try_from) {
+                let number = index.as_known().and_then(|text| match self.variable(text) {
+                    Slot::Scalar(value) => value.as_known().and_then(arithmetic),
+                    _ => arithmetic(text),
+                });
+                let count = i64::try_from(values.len()).unwrap_or(i64::MAX);
+                let number = number.map(|number| if number < 0 { number + count } else { number });
+                match number.map(usize::try_from) {
+                    // Of an associative array only the values are kept.
+                    None if values.len() == 1 => Slot::Scalar(values[0].clone()),
                     Some(Ok(index)) => values
                         .get(index)
                         .map_or(Slot::Unset, |value| Slot::Scalar(value.clone())),
@@ -530,7 +544,13 @@ impl Interpreter<'_> {
                 }
                 value
             }
-            ParameterOp::Error(..) => value.surely_not_empty(),
+            ParameterOp::Error(_, word) => {
+                // Expanded only where the variable is not set, but then at once.
+                if unset || value.has_unknown() {
+                    self.scalar(word);
+                }
+                value.surely_not_empty()
+            }
             ParameterOp::Alternate(colon, word) => {
                 if empty(*colon) {
                     // It may be set by a start-up file after all, but then the word is what comes of it.
@@ -584,7 +604,13 @@ impl Interpreter<'_> {
                 Some(text) => Value::known(recased(text, *upper, *all)),
                 None => absent(true),
             },
-            ParameterOp::Transform(_) => value,
+            ParameterOp::Transform(letter) => match (letter, value.as_known()) {
+                ('U', Some(text)) => Value::known(text.to_uppercase()),
+                ('L', Some(text)) => Value::known(text.to_lowercase()),
+                ('u', Some(text)) => Value::known(recased(text, true, false)),
+                ('Q', Some(_)) => value.quoted(),
+                _ => value,
+            },
         }
     }
 

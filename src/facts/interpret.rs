@@ -70,6 +70,15 @@ impl Printed {
         }
     }
 
+    /// What a command reads into which this is piped.
+    fn into_input(self) -> Input {
+        if self.text.is_unknown() {
+            Input::Pipe(self.runs, self.origins.and(self.text.origins()))
+        } else {
+            Input::Text(Rc::new(self.text))
+        }
+    }
+
     fn append(&mut self, mut other: Printed) {
         self.text.push_value(&other.text);
         self.origins = self.origins.and(other.origins);
@@ -129,6 +138,8 @@ pub(super) struct Interpreter<'w> {
     pub(super) last_word: Value,
     /// Functions being called.
     pub(super) calls: Vec<String>,
+    /// Process substitutions that read, not followed yet.
+    readers: Vec<(String, List, Span)>,
     follows: Follows,
     /// Where we would still be if the last `cd` failed, which it may.
     doubtful: Option<Value>,
@@ -164,6 +175,7 @@ impl<'w> Interpreter<'w> {
             holes: Vec::new(),
             last_word: Value::default(),
             calls: Vec::new(),
+            readers: Vec::new(),
             follows: Follows::default(),
             doubtful: None,
             depth: 0,
@@ -228,11 +240,6 @@ impl<'w> Interpreter<'w> {
             slots.push(old);
         }
         self.state.set(CWD, slots);
-    }
-
-    /// Notes that more alternatives would have to be followed than are.
-    pub(super) fn limit_alternatives(&mut self) {
-        self.limit(Limit::Steps);
     }
 
     /// Goes one level deeper for the length of `inside`, unless that is too deep.
@@ -344,12 +351,25 @@ impl<'w> Interpreter<'w> {
             };
             self.state.files.insert(path.clone(), written);
         } else {
-            let unknown = Input::Pipe(Vec::new(), Origins::UNKNOWN);
-            let outer = std::mem::replace(&mut self.frame.stdin, unknown);
-            self.capture(list, span);
-            self.frame.stdin = outer;
+            // Followed when it is known what is written to it.
+            self.readers.push((path.clone(), list.clone(), span));
         }
         path
+    }
+
+    /// Follows the process substitutions that the last command wrote to.
+    fn follow_readers(&mut self, from: usize, printed: &Printed) {
+        for (path, list, span) in self.readers.split_off(from) {
+            let written = self.state.files.remove(&path);
+            let input = match written {
+                Some(written) => Printed { text: written.content, origins: written.origins, runs: Vec::new() },
+                None => printed.clone(),
+            };
+            let input = input.into_input();
+            let outer = std::mem::replace(&mut self.frame.stdin, input);
+            self.capture(&list, span);
+            self.frame.stdin = outer;
+        }
     }
 
     pub(super) fn list(&mut self, list: &List) -> Printed {
@@ -410,12 +430,7 @@ impl<'w> Interpreter<'w> {
                         printed.runs = (first..self.facts.runs.len()).collect();
                     }
                     if index < last {
-                        let piped = std::mem::take(&mut printed);
-                        self.frame.stdin = if piped.text.has_unknown() {
-                            Input::Pipe(piped.runs, piped.origins)
-                        } else {
-                            Input::Text(Rc::new(piped.text))
-                        };
+                        self.frame.stdin = std::mem::take(&mut printed).into_input();
                         self.follows.even_after_failure = false;
                     }
                 }
@@ -717,6 +732,7 @@ impl<'w> Interpreter<'w> {
 
     /// One simple command under the present choice of alternatives.
     fn once(&mut self, command: &Command, assignments: &[Assignment], words: &[Word]) -> Printed {
+        let readers = self.readers.len();
         let argv = self.fields(words);
         let mut env = Vec::with_capacity(assignments.len());
         for assignment in assignments {
@@ -739,6 +755,7 @@ impl<'w> Interpreter<'w> {
         let outer = redirections
             .stdin
             .map(|input| std::mem::replace(&mut self.frame.stdin, input));
+        let is_exec = argv.len() == 1 && argv[0].as_known() == Some("exec");
         let call = Call {
             argv,
             env,
@@ -749,7 +766,31 @@ impl<'w> Interpreter<'w> {
         if let Some(outer) = outer {
             self.frame.stdin = outer;
         }
-        self.written(&redirections.files, redirections.away, printed)
+        if is_exec {
+            self.keep_open(&redirections.files);
+        }
+        let left = self.written(&redirections.files, redirections.away, printed.clone());
+        if self.readers.len() > readers {
+            self.follow_readers(readers, &printed);
+        }
+        left
+    }
+
+    /// `exec 3< file`: the descriptor stays open and can be read from later.
+    fn keep_open(&mut self, files: &[Redirection]) {
+        for file in files.iter().filter(|file| file.fd > 2 || file.access == Access::Read) {
+            let origins = match self.file_input(&file.path) {
+                Input::Text(text) => {
+                    let written = Written { content: (*text).clone(), whole: true, ..Written::default() };
+                    self.state.files.insert(format!("/dev/fd/{}", file.fd), written);
+                    continue;
+                }
+                Input::Pipe(_, origins) => origins,
+                _ => Origins::FILE,
+            };
+            let written = Written { content: Printed::unknown(origins).text, origins, whole: true };
+            self.state.files.insert(format!("/dev/fd/{}", file.fd), written);
+        }
     }
 
     /// Runs a program, function or builtin.
@@ -812,8 +853,16 @@ impl<'w> Interpreter<'w> {
     }
 
     fn alias(&mut self, name: String, text: &str, call: Call) -> Printed {
-        // An alias is text: what it stands for is read again, with the arguments quoted behind it.
+        // An alias is text: what it stands for is read again, with the arguments quoted behind it. Plain words need no
+        // reading, and keep the arguments as they are.
         self.state.aliases.remove(&name);
+        if !text.contains(|c: char| "|&;<>()$`\"'\\\n*?[]#~={}!".contains(c)) {
+            let mut argv: Vec<Value> = text.split_whitespace().map(Value::known).collect();
+            argv.extend_from_slice(&call.argv[1..]);
+            let printed = if argv.is_empty() { Printed::default() } else { self.call(Call { argv, ..call }) };
+            self.state.aliases.insert(name, text.to_owned());
+            return printed;
+        }
         let mut line = Value::known(text);
         for word in &call.argv[1..] {
             line.push_str(" ", false);
@@ -836,12 +885,23 @@ impl<'w> Interpreter<'w> {
                     if redirect.op == RedirectOp::HereString {
                         text.push_str("\n", false);
                     }
-                    if fd.unwrap_or(0) == 0 {
-                        found.stdin = Some(Input::Text(Rc::new(text)));
+                    match fd.unwrap_or(0) {
+                        0 => found.stdin = Some(Input::Text(Rc::new(text))),
+                        fd => {
+                            let written = Written { content: text, whole: true, ..Written::default() };
+                            self.state.files.insert(format!("/dev/fd/{fd}"), written);
+                        }
                     }
                 }
                 RedirectOp::DupIn | RedirectOp::DupOut => {
                     let target = self.scalar(&redirect.target);
+                    let open = Value::known(format!("/dev/fd/{}", target.text()));
+                    if redirect.op == RedirectOp::DupIn
+                        && fd.unwrap_or(0) == 0
+                        && self.written_file(&open).is_some()
+                    {
+                        found.stdin = Some(self.file_input(&open));
+                    }
                     // `>&2`: what would be captured or piped goes elsewhere.
                     if redirect.op == RedirectOp::DupOut
                         && fd.unwrap_or(1) == 1
@@ -887,6 +947,9 @@ impl<'w> Interpreter<'w> {
     pub(super) fn file_input(&mut self, path: &Value) -> Input {
         if path.as_known() == Some("/dev/null") {
             return Input::Text(Rc::default());
+        }
+        if path.text().starts_with("/dev/tcp/") || path.text().starts_with("/dev/udp/") {
+            return Input::Pipe(Vec::new(), Origins::NETWORK);
         }
         let length = self
             .written_file(path)

@@ -42,6 +42,19 @@ pub fn gather(script: &Script, dialect: Dialect, cwd: &str, world: &dyn World) -
     interpreter.facts
 }
 
+/// Follows code in another language (`python`, `node`, `sed` …) as [`gather`] follows a script.
+pub fn gather_code(language: &str, text: &str, cwd: &str, world: &dyn World) -> Facts {
+    let mut interpreter = interpret::Interpreter::new(world, cwd, Dialect::Bash);
+    inline::follow(
+        &mut interpreter,
+        language,
+        &Value::known(text),
+        Span::default(),
+    );
+    sockets::note(&mut interpreter.facts);
+    interpreter.facts
+}
+
 /// Everything that is known of a command.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {

@@ -31,9 +31,24 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
     run.env = environment(this, &call);
     if let Some(program) = program {
         for option in program.chdir.iter() {
-            for dir in args.values(option) {
+            let mut before = program.value_before.iter();
+            // The same letter may mean something else behind a subcommand: `git commit -C HEAD`.
+            let leads = before.any(|(words, options)| words.is_empty() && options.contains(option));
+            let dirs: Vec<_> = match leads {
+                true => args.leading_values(option).collect(),
+                false => args.values(option).collect(),
+            };
+            for dir in dirs {
                 run.cwd = lookup::directory(&run.cwd, &dir);
             }
+        }
+    }
+    if run.name.is_empty() {
+        // What is run was fetched or decoded itself.
+        let origins = call.argv[0].origins();
+        if origins.has(Origins::NETWORK) || origins.has(Origins::DECODED) {
+            let text = call.argv[0].clone();
+            run.code = Some(Code { language: "program".to_owned(), text, origins });
         }
     }
     run.found = found::of(&run, &args);
@@ -176,7 +191,7 @@ impl Peel<'_> {
         if !spec.after.is_empty() {
             return self.behind(this);
         }
-        if spec.file.is_some() || spec.stdin.is_some() || !spec.file_in.is_empty() {
+        if spec.file.is_some() || spec.stdin.is_some() || !spec.file_in.is_empty() || !spec.env_file.is_empty() {
             return self.script(this);
         }
         let mut texts: Vec<Value> = Vec::new();
@@ -202,7 +217,7 @@ impl Peel<'_> {
             texts.extend(set.map(|(_, value)| value.clone()));
         }
         if !spec.setting.is_empty() {
-            self.settings(&mut texts);
+            self.settings(this, &mut texts);
         }
         self.package_scripts(this, &mut texts);
         let mut all: Option<Printed> = None;
@@ -338,61 +353,57 @@ impl Peel<'_> {
     }
 
     /// Values of settings: `-c key=value`, and `config key value`.
-    fn settings(&self, texts: &mut Vec<Value>) {
-        let matches = |key: &str| {
-            self.spec
-                .setting
-                .iter()
-                .any(|pattern| setting_matches(pattern, key))
-        };
+    fn settings(&self, this: &mut Interpreter<'_>, texts: &mut Vec<Value>) {
+        let mut given: Vec<(String, Value)> = Vec::new();
         for value in self.args.values("-c|--config") {
-            if let Some((key, _)) = value.known_prefix().split_once('=')
-                && matches(key)
-            {
-                texts.push(value.slice_from(key.len() + 1));
+            if let Some((key, _)) = value.known_prefix().split_once('=') {
+                given.push((key.to_owned(), value.slice_from(key.len() + 1)));
+            }
+        }
+        // An alias runs only when it is called.
+        let called = self.args.operands().next().and_then(Value::as_known).unwrap_or_default();
+        let mut stored = this.state.settings.clone();
+        for (_, value) in this.facts.runs[self.index].env.iter().filter(|(name, _)| name == "GIT_CONFIG_PARAMETERS") {
+            for setting in shell_words::split(value.text()).unwrap_or_default() {
+                if let Some((key, value)) = setting.split_once('=') {
+                    stored.push((key.to_owned(), Value::known(value)));
+                }
+            }
+        }
+        let env = &this.facts.runs[self.index].env;
+        for (name, key) in env {
+            if let Some(number) = name.strip_prefix("GIT_CONFIG_KEY_") {
+                let name = format!("GIT_CONFIG_VALUE_{number}");
+                let value = env.iter().find(|(other, _)| *other == name);
+                stored.extend(value.map(|(_, value)| (key.text().to_owned(), value.clone())));
+            }
+        }
+        let given = given.into_iter().chain(stored);
+        for (key, value) in given {
+            let lower = key.to_ascii_lowercase();
+            let fits = self.spec.setting.iter().any(|pattern| setting_matches(pattern, &lower));
+            let alias = lower.strip_prefix("alias.");
+            if fits && alias.is_none_or(|alias| alias == called.to_ascii_lowercase()) {
+                texts.push(value);
             }
         }
         let mut operands = self.args.operands();
         if operands.next().and_then(Value::as_known) == Some("config") {
             let mut operands = operands.skip_while(|word| word.as_known() == Some("set"));
-            if let (Some(key), Some(value)) =
-                (operands.next().and_then(Value::as_known), operands.next())
-                && matches(key)
+            if let (Some(key), Some(value)) = (operands.next().and_then(Value::as_known), operands.next())
+                && this.state.settings.len() < 256
             {
-                texts.push(value.clone());
+                this.state.settings.push((key.to_owned(), value.clone()));
             }
         }
     }
 
     /// Words behind a marker: `-exec … ;`.
     fn behind(&self, this: &mut Interpreter<'_>) -> Option<Printed> {
-        let is = |word: &Value, list: &[grammar::Text]| {
-            word.as_known()
-                .is_some_and(|word| list.iter().any(|w| w == word))
-        };
-        let argv = &self.call.argv;
-        let mut at = 1;
+        let ranges = self.args.behind(&self.spec.after, &self.spec.until);
         let mut all = None;
-        while at < argv.len() {
-            if !is(&argv[at], &self.spec.after) {
-                at += 1;
-                continue;
-            }
-            let rest = &argv[at + 1..];
-            // `+` ends only behind `{}`: elsewhere it is a word.
-            let ends = |&at: &usize| {
-                let plus = rest[at].as_known() == Some("+");
-                is(&rest[at], &self.spec.until)
-                    && (!plus || at > 0 && rest[at - 1].as_known() == Some("{}"))
-            };
-            let length = (0..rest.len()).find(ends).unwrap_or(rest.len());
-            if length > 0 {
-                all = self.words(this, rest[..length].to_vec()).or(all);
-            }
-            at += length + 2;
-            if self.spec.until.is_empty() {
-                break;
-            }
+        for range in ranges {
+            all = self.words(this, self.args.words_in(range)).or(all);
         }
         all
     }
@@ -413,13 +424,17 @@ impl Peel<'_> {
         if self.spec.arguments {
             words.insert(0, self.call.argv[0].clone());
         }
-        if self.spec.joined {
-            let text = crate::facts::expand::join(&words, " ");
-            return Some(self.code(this, self.stripped(text)?, Vec::new()));
-        }
         let mut lines = vec![words];
-        if self.spec.appends {
+        if self.spec.appends || !this.facts.runs[self.index].found.is_empty() {
             lines = self.with_input(this, lines.remove(0));
+        }
+        if self.spec.joined {
+            let mut all = None;
+            for words in lines {
+                let text = crate::facts::expand::join(&words, " ");
+                all = Some(self.code(this, self.stripped(text)?, Vec::new()));
+            }
+            return all;
         }
         let mut all = Printed::default();
         for argv in lines {
@@ -455,16 +470,21 @@ impl Peel<'_> {
 
     /// The command lines that come of words and what is read on standard input, or found.
     fn with_input(&self, this: &mut Interpreter<'_>, words: Vec<Value>) -> Vec<Vec<Value>> {
-        let found = std::mem::take(&mut this.facts.runs[self.index].found);
+        let found = this.facts.runs[self.index].found.clone();
         let items = self.items();
+        let by_line = self.spec.replace.iter().any(|option| self.args.has(option));
         let values = if !items.is_empty() {
             items
         } else if found.is_empty() {
-            input_values(this)
+            let file = self.spec.items_in.iter().find_map(|option| self.args.values(option).next());
+            let input = match file {
+                Some(path) => this.file_input(&path),
+                None => this.frame.stdin.clone(),
+            };
+            input_values(this, &input, by_line)
         } else {
-            found.clone()
+            found
         };
-        this.facts.runs[self.index].found = found;
         let marker = self
             .spec
             .replace
@@ -485,10 +505,10 @@ impl Peel<'_> {
                 .map(|word| word.replaced(&marker, value))
                 .collect()
         };
-        if values.len() > 16 {
-            this.limit_alternatives();
+        if values.len() > APPENDED / 4 {
+            return vec![fill(&Value::unknown(Unknown::name(marker.as_str())))];
         }
-        values.iter().take(16).map(fill).collect()
+        values.iter().map(fill).collect()
     }
 
     /// Follows a text in the language of this way of running.
@@ -520,6 +540,8 @@ impl Peel<'_> {
             return Printed::unknown(origins);
         }
         let span = self.call.span;
+        let zero = self.spec.parameters.filter(|zero| *zero > 0);
+        let zero = zero.and_then(|zero| self.args.operands().nth(self.operand(zero)).cloned());
         self.inside(this, |this| {
             let dialect = match language {
                 "shell" => Dialect::Bash,
@@ -536,6 +558,9 @@ impl Peel<'_> {
             };
             let outer = std::mem::replace(&mut this.state.positional, positional);
             let known = std::mem::replace(&mut this.state.positional_known, true);
+            if let Some(zero) = zero {
+                this.state.set("0", vec![Slot::Scalar(zero)]);
+            }
             let printed = this.text(&text, dialect, span);
             this.state.positional = outer;
             this.state.positional_known = known;
@@ -551,14 +576,13 @@ impl Peel<'_> {
                 Some("-" | "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0")
             )
         };
-        if !self.spec.file_in.is_empty() {
+        if !self.spec.file_in.is_empty() || !self.spec.env_file.is_empty() {
             let mut all = None;
-            for path in self
-                .spec
-                .file_in
-                .iter()
-                .flat_map(|option| self.args.values(option))
-            {
+            let env = this.facts.runs[self.index].env.clone();
+            let set = env.iter().filter(|(name, _)| self.spec.env_file.iter().any(|env| env == name));
+            let set = set.map(|(_, path)| std::borrow::Cow::Borrowed(path));
+            let given = self.spec.file_in.iter().flat_map(|option| self.args.values(option));
+            for path in given.chain(set) {
                 all = if is_stdin(&path) {
                     self.input(this)
                 } else {
@@ -725,10 +749,10 @@ fn without_prefix(text: &Value, prefix: &str) -> Option<Value> {
 }
 
 /// The values that a program which builds command lines from its input would read.
-fn input_values(this: &mut Interpreter<'_>) -> Vec<Value> {
-    match this.frame.stdin.clone() {
+fn input_values(this: &mut Interpreter<'_>, input: &Input, by_line: bool) -> Vec<Value> {
+    match input {
         Input::Text(text) if this.copies(text.text().len()) => {
-            let mut values = text.split(|c| c.is_whitespace() || c == '\0');
+            let mut values = text.split(|c| if by_line { c == '\n' } else { c.is_whitespace() } || c == '\0');
             values.retain(|value| !value.text().is_empty() || value.has_unknown());
             values.truncate(APPENDED);
             values
@@ -736,7 +760,7 @@ fn input_values(this: &mut Interpreter<'_>) -> Vec<Value> {
         Input::Text(_) => vec![Value::unknown(Unknown::any("(a long text)"))],
         Input::Pipe(_, origins) => {
             let unknown = Unknown {
-                origins,
+                origins: *origins,
                 splits: true,
                 may_be_empty: false,
                 ..Unknown::any("(piped names)")
@@ -809,6 +833,12 @@ fn through(
             let printed = this.prints(&name, &call.argv);
             if !printed.text.is_unknown() {
                 return printed;
+            }
+            if output == Some(Output::Passes)
+                && let Some(path) = args.operands().next()
+                && this.written_file(path).is_some()
+            {
+                return this.content(path);
             }
             if output == Some(Output::Passes) {
                 for operand in args.operands() {

@@ -287,6 +287,17 @@ impl Value {
             })
     }
 
+    /// The value, with some origins of its unknown pieces forgotten.
+    #[must_use]
+    pub(super) fn without_origins(mut self, origins: Origins) -> Value {
+        for mark in &mut self.marks {
+            if let MarkKind::Unknown(unknown) = &mut mark.kind {
+                unknown.origins = Origins(unknown.origins.0 & !origins.0);
+            }
+        }
+        self
+    }
+
     /// The value with nothing active in it.
     #[must_use]
     pub(super) fn without_globs(mut self) -> Value {

@@ -154,6 +154,7 @@ fn check_runs(runs: &Runs, say: &mut Say<'_>) {
         runs.file.is_some(),
         runs.text.is_some(),
         !runs.file_in.is_empty(),
+        !runs.env_file.is_empty(),
         runs.script.is_some(),
         !runs.script_in.is_empty(),
     ];
@@ -163,7 +164,7 @@ fn check_runs(runs: &Runs, say: &mut Say<'_>) {
     if !(alone..=1).contains(&count) {
         say(
             "runs",
-            "each of `runs` has exactly one of from, after, option, env, setting, stdin, file, text, file_in, script, script_in"
+            "each of `runs` has exactly one of from, after, option, env, setting, stdin, file, text, file_in, env_file, script, script_in"
                 .to_owned(),
         );
     }

@@ -314,19 +314,12 @@ fn directory(subject: &Subject<'_>) -> Option<String> {
     if run.place != Place::Local {
         return None;
     }
-    let mut dir = run.cwd.as_known()?.to_owned();
-    if run.name == "git" {
-        let elsewhere = ["GIT_DIR", "GIT_WORK_TREE"];
-        if run.env.iter().any(|(name, _)| elsewhere.contains(&&**name))
-            || subject.args().has("--git-dir|--work-tree")
-        {
-            return None;
-        }
-        for value in subject.args().leading_values("-C") {
-            dir = joined(&dir, value.as_known()?);
-        }
+    let elsewhere = |(name, _): &(String, Value)| name == "GIT_DIR" || name == "GIT_WORK_TREE";
+    let is_git = run.name == "git";
+    if is_git && (run.env.iter().any(elsewhere) || subject.args().has("--git-dir|--work-tree")) {
+        return None;
     }
-    Some(dir)
+    run.cwd.as_known().map(str::to_owned)
 }
 
 /// The branch that an earlier run switches to, if it does.

@@ -248,6 +248,7 @@ pub(super) fn prints_nothing(run: &Run) -> bool {
     match &*run.name {
         "" => run.argv.is_empty(),
         ":" | "true" | "false" => true,
+        "exec" => run.argv.len() == 1,
         "cat" => run.argv.len() > 1 && words.all(|word| word == Some("/dev/null")),
         "printf" => words.all(|word| word == Some("")),
         "echo" => {

@@ -124,6 +124,7 @@ impl Parser<'_> {
         }
     }
 
+    #[inline(never)]
     fn blank(&mut self) {
         loop {
             match self.r.byte() {
@@ -243,6 +244,7 @@ impl Parser<'_> {
         Some(self.made(start, kind, redirects))
     }
 
+    #[inline(never)]
     fn made(&self, start: usize, kind: CommandKind, redirects: Vec<Redirect>) -> Command {
         Command {
             span: self.r.span(start),
@@ -280,6 +282,7 @@ impl Parser<'_> {
     }
 
     /// Goes on behind the `)` of the `(` here, without reading what is inside.
+    #[inline(never)]
     fn skip(&mut self) {
         let mut open = 0_usize;
         while !self.r.done() {
@@ -320,6 +323,7 @@ impl Parser<'_> {
         }
     }
 
+    #[inline(never)]
     fn redirects(&mut self, redirects: &mut Vec<Redirect>) {
         self.blank();
         while self.at_redirect() {
@@ -328,6 +332,7 @@ impl Parser<'_> {
         }
     }
 
+    #[inline(never)]
     fn redirect(&mut self, redirects: &mut Vec<Redirect>) {
         let start = self.r.at;
         self.r.node();
@@ -371,6 +376,7 @@ impl Parser<'_> {
         });
     }
 
+    #[inline(never)]
     fn arguments(&mut self, until: Until, words: &mut Vec<Word>, redirects: &mut Vec<Redirect>) {
         loop {
             if matches!(until, Until::Switch | Until::Sign) {
@@ -396,6 +402,7 @@ impl Parser<'_> {
     }
 
     /// One word.
+    #[inline(never)]
     fn token(&mut self, until: Until) -> Word {
         let start = self.r.at;
         let mut parts = Vec::new();
@@ -637,7 +644,10 @@ impl Parser<'_> {
                 && (self.r.ahead(1) == b'%' || matches!(self.r.ahead(2), b' ' | b'\t'));
             if matches!(kind, b'r' | b'f') && !variable && !self.at_end() {
                 let word = self.token(Until::Blank);
-                let text = self.r.text[word.span.start as usize..word.span.end as usize].as_bytes();
+                let text = self
+                    .r
+                    .slice(word.span.start as usize, word.span.end as usize);
+                let text = text.as_bytes();
                 options = text.windows(8).any(|w| w.eq_ignore_ascii_case(b"usebackq"));
                 root = Some(word).filter(|_| kind == b'r');
                 self.blank();
@@ -684,6 +694,7 @@ impl Parser<'_> {
     }
 
     /// What stands between the parentheses of a `for`.
+    #[inline(never)]
     fn items(&mut self, kind: u8, backquotes: bool, root: Option<&Word>, words: &mut Vec<Word>) {
         self.lines();
         let quote = if backquotes { b'`' } else { b'\'' };
@@ -798,6 +809,7 @@ impl Parser<'_> {
     }
 
     /// `set name=value`, `set "name=value"`, `set /a name=number`, and all other uses as words.
+    #[inline(never)]
     fn set(&mut self, command: Word, redirects: &mut Vec<Redirect>) -> CommandKind {
         self.blank();
         let start = self.r.at;
@@ -874,6 +886,7 @@ impl Parser<'_> {
     }
 
     /// Drops the title of `start`: its first quoted argument, unless that is the directory behind `/d`.
+    #[inline(never)]
     fn drop_title(&self, words: &mut Vec<Word>) {
         let text = |word: &Word| {
             self.r

@@ -142,6 +142,7 @@ impl Parser<'_> {
     }
 
     /// Goes on behind the bracket that closes the one here, without reading what is inside.
+    #[inline(never)]
     fn skip(&mut self) {
         let mut open = 0_usize;
         while !self.r.done() {
@@ -165,6 +166,7 @@ impl Parser<'_> {
     }
 
     /// Skips spaces, continued lines and comments.
+    #[inline(never)]
     fn blank(&mut self) {
         loop {
             match self.r.byte() {
@@ -196,6 +198,7 @@ impl Parser<'_> {
     }
 
     /// The keyword that stands here, and its length.
+    #[inline(never)]
     fn keyword(&self) -> Option<(Keyword, usize)> {
         let rest = self.r.rest().as_bytes();
         if !rest.first().is_some_and(u8::is_ascii_alphabetic) {
@@ -320,12 +323,14 @@ impl Parser<'_> {
         self.push(list, Join::Then, start, kind);
     }
 
+    #[inline(never)]
     fn push(&mut self, list: &mut List, join: Join, start: usize, kind: CommandKind) {
         let span = self.r.span(start);
         push_item(list, item(join, vec![command(kind, span)]));
     }
 
     /// Skips `[CmdletBinding()]` and its like before `param` or a function.
+    #[inline(never)]
     fn annotations(&mut self) {
         while self.r.byte() == b'[' {
             let start = self.r.at;
@@ -710,6 +715,7 @@ impl Parser<'_> {
     }
 
     /// Words and redirections.
+    #[inline(never)]
     fn simple(&mut self, start: usize) -> Option<Command> {
         let mut words = Vec::new();
         let mut redirects = Vec::new();
@@ -728,6 +734,7 @@ impl Parser<'_> {
     }
 
     /// `& …` and `. …`
+    #[inline(never)]
     fn call(&mut self, start: usize) -> Option<Command> {
         self.r.at += 1;
         self.lines();
@@ -804,6 +811,9 @@ impl Parser<'_> {
             return self.assignment(start, words, shape);
         }
         let mut redirects = Vec::new();
+        // What `output` adds.
+        self.r.node();
+        self.r.node();
         self.blank();
         while self.at_redirect() {
             self.redirect(&mut redirects);
@@ -906,6 +916,7 @@ impl Parser<'_> {
         }
     }
 
+    #[inline(never)]
     fn redirect(&mut self, redirects: &mut Vec<Redirect>) {
         let start = self.r.at;
         self.r.node();
@@ -958,6 +969,7 @@ impl Parser<'_> {
     }
 
     /// The words that a list, read as a value, stands for.
+    #[inline(never)]
     fn values(&mut self, list: List, start: usize, out: &mut Vec<Word>) {
         let all_output = list.items.iter().all(|item| {
             !item.background
@@ -984,6 +996,7 @@ impl Parser<'_> {
     }
 
     /// Words of an expression as values: one that is not known where operators are in it.
+    #[inline(never)]
     fn settle(&mut self, words: Vec<Word>, shape: Shape, start: usize) -> Vec<Word> {
         if !shape.operators && shape.assigns.is_none() {
             return words;

@@ -2,8 +2,9 @@
 
 use super::{Part, Problem, ProblemKind, Span};
 
-/// Levels of nesting that are followed.
-const DEPTH: u32 = 100;
+/// Levels of nesting that are followed. The deepest cycle of the parsers takes 2 kB of stack a level, and all of it should stay
+/// well under the 256 kB that the smallest stack has.
+const DEPTH: u32 = 64;
 /// Commands, words and parts that a tree may hold.
 const NODES: u32 = 200_000;
 /// Problems that are told one by one; any more of them say nothing new. Limits are always told.
@@ -117,15 +118,19 @@ impl<'t> Reader<'t> {
         span(start, self.at)
     }
 
+    #[cold]
+    #[inline(never)]
     pub fn problem(&mut self, kind: ProblemKind, start: usize) {
         let problem = Problem {
             kind,
             span: self.span(start),
         };
-        let over = self.nodes > NODES && !kind.is_limit();
-        let more = self.problems.len() >= PROBLEMS
-            && !(kind.is_limit() && !self.problems.iter().any(|p| p.kind == kind));
-        if !over && !more && self.problems.last() != Some(&problem) {
+        let told = if kind.is_limit() {
+            self.problems.iter().any(|p| p.kind == kind) && self.problems.len() >= PROBLEMS
+        } else {
+            self.nodes > NODES || self.problems.len() >= PROBLEMS
+        };
+        if !told && self.problems.last() != Some(&problem) {
             self.problems.push(problem);
         }
     }

@@ -56,9 +56,16 @@ fn what_passes_is_silence() {
 #[test]
 fn nested_beyond_the_limit_is_asked_about() {
     let deep = format!("{} ls {}", "( ".repeat(500), ")".repeat(500));
-    assert_snapshot!(shown(&Program::new(), &deep), @"
+    assert_snapshot!(shown(&Program::new(), &deep), @r#"
+    {
+      "hookSpecificOutput": {
+        "hookEventName": "PreToolUse",
+        "permissionDecision": "ask",
+        "permissionDecisionReason": "The command nests too deeply to be looked through. Instead: run its parts one by one. [limit.depth]"
+      }
+    }
     -- exit Some(0)
-    ");
+    "#);
 }
 
 #[test]

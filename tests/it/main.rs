@@ -18,3 +18,4 @@ mod shell;
 mod speed;
 mod support;
 mod winshell;
+mod inline;

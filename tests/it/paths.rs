@@ -67,6 +67,7 @@ fn look(path: &str, tree: bool, session: &Session, place: &Place, world: &dyn Wo
         place,
         tree,
         link: tree,
+        git: true,
     };
     classify(&[aim], session, world)
         .pop()
@@ -500,6 +501,7 @@ fn another_machine_is_judged_by_names() {
             place: &place,
             tree: true,
             link: true,
+            git: true,
         };
         assert_eq!(classify(&[aim], &session, &world)[0].class, want, "{path}");
     }
@@ -752,6 +754,7 @@ fn many_paths_cost_one_question() {
             place: &Place::Local,
             tree: true,
             link: true,
+            git: true,
         })
         .collect();
     let targets = classify(&aims, &session, &Machine::default());

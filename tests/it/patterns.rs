@@ -1,7 +1,5 @@
 //! Every rule hits what it says it hits and misses what it says it misses; and the conventions of the table.
 
-use std::collections::BTreeMap;
-
 use palisade::facts::grammar;
 use palisade::rules::{self, Sample};
 
@@ -57,13 +55,33 @@ fn whereabouts(id: &str, sample: &str) -> String {
 }
 
 #[test]
-fn no_two_rules_share_an_id_or_a_title() {
-    let mut titles = BTreeMap::new();
+fn every_rule_is_found_by_its_id() {
     for known in rules::table() {
-        assert!(rules::find(known.id).is_ok_and(|found| found.id == known.id));
-        let file = known.id.split('.').next();
-        if let Some(other) = titles.insert((file, &known.rule.title, known.rule.effect), known.id) {
-            panic!("{other} and {} have the same title", known.id);
+        assert!(
+            rules::find(known.id).is_ok_and(|found| std::ptr::eq(found, known)),
+            "{}",
+            known.id
+        );
+    }
+}
+
+/// The table of fields for people is as complete as the types.
+#[test]
+fn every_field_is_in_the_readme() {
+    let readme = std::fs::read_to_string("patterns/README.md").expect("it is there");
+    let words: Vec<&str> = readme
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .collect();
+    for path in ["src/rules/file.rs", "src/facts/grammar/file.rs"] {
+        let source = std::fs::read_to_string(path).expect("it is there");
+        let fields = source
+            .lines()
+            .filter_map(|line| line.strip_prefix("    pub ")?.split_once(": "));
+        for (field, _) in fields {
+            assert!(
+                words.contains(&field),
+                "patterns/README.md says nothing of `{field}`"
+            );
         }
     }
 }

@@ -24,26 +24,16 @@ fn cases(content: &str) -> Vec<(String, String)> {
     content
         .split("\n====\n")
         .map(|case| {
-            let (text, tree) = case
-                .split_once("\n---\n")
-                .unwrap_or((case.trim_end_matches('\n'), ""));
-            (
-                text.replace("␍", "\r").replace("␉", "\t"),
-                tree.trim_end_matches('\n').to_owned(),
-            )
+            let (text, tree) = case.split_once("\n---\n").unwrap_or((case.trim_end_matches('\n'), ""));
+            (text.replace("␍", "\r").replace("␉", "\t"), tree.trim_end_matches('\n').to_owned())
         })
         .collect()
 }
 
 /// All texts of `tests/shell/bash`.
-fn texts() -> Vec<String> {
-    let contents = files()
-        .into_iter()
-        .map(|file| std::fs::read_to_string(file).expect("a test file is text"));
-    contents
-        .flat_map(|content| cases(&content))
-        .map(|(text, _)| text)
-        .collect()
+pub(crate) fn texts() -> Vec<String> {
+    let contents = files().into_iter().map(|file| std::fs::read_to_string(file).expect("a test file is text"));
+    contents.flat_map(|content| cases(&content)).map(|(text, _)| text).collect()
 }
 
 #[test]
@@ -56,23 +46,13 @@ fn trees_are_as_written_down() {
         for (text, expected) in cases(&content) {
             let tree = dump::script(&palisade::shell::parse(&text), &text);
             if tree != expected {
-                wrong += &format!(
-                    "\n{}: {text}\n  expected:\n{expected}\n  found:\n{tree}\n",
-                    file.display()
-                );
+                wrong += &format!("\n{}: {text}\n  expected:\n{expected}\n  found:\n{tree}\n", file.display());
             }
-            written.push(format!(
-                "{}\n---\n{tree}",
-                text.replace('\r', "␍").replace('\t', "␉")
-            ));
+            written.push(format!("{}\n---\n{tree}", text.replace('\r', "␍").replace('\t', "␉")));
         }
         if update {
-            std::fs::write(&file, written.join("\n====\n") + "\n")
-                .expect("a test file can be written");
+            std::fs::write(&file, written.join("\n====\n") + "\n").expect("a test file can be written");
         }
     }
-    assert!(
-        update || wrong.is_empty(),
-        "{wrong}\nUPDATE=1 writes down what was found."
-    );
+    assert!(update || wrong.is_empty(), "{wrong}\nUPDATE=1 writes down what was found.");
 }

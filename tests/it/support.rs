@@ -20,7 +20,7 @@ pub const HOME: &str = "/home/dev";
 pub const PROJECT: &str = "/home/dev/project";
 
 /// What a file of the project is to git.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     Tracked,
     Modified,
@@ -43,6 +43,7 @@ const FILES: &[(&str, Standing)] = &[
     ("src/index.ts", Tracked),
     ("tests/app.test.ts", Tracked),
     ("src/app.ts", Modified),
+    ("settings.ts", Modified),
     ("notes.txt", Untracked),
     ("notes.sqlite", Untracked),
     ("drafts/one.md", Untracked),
@@ -146,7 +147,8 @@ impl Machine {
         }
         for (path, standing) in FILES {
             if variant.has(*standing) {
-                files.insert(format!("{PROJECT}/{path}"), file(&content(path, true)));
+                let text = content(path, !variant.clean);
+                files.insert(format!("{PROJECT}/{path}"), file(&text));
             }
         }
         if !variant.no_repository {
@@ -269,9 +271,10 @@ impl Machine {
 
 /// What a file holds, before or after the change that made it modified.
 fn content(path: &str, changed: bool) -> String {
-    match (path, changed) {
-        (".gitignore", _) => IGNORE.to_owned(),
-        ("src/app.ts", true) => "changed\n".to_owned(),
+    let modified = FILES.contains(&(path, Modified));
+    match path {
+        ".gitignore" => IGNORE.to_owned(),
+        _ if modified && changed => "changed\n".to_owned(),
         _ => format!("{path}\n"),
     }
 }

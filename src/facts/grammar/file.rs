@@ -173,6 +173,10 @@ pub struct Runs {
     pub text: Option<u32>,
     /// The script files in the values of these options; `-` and `/dev/stdin` are standard input.
     pub file_in: List<Text>,
+    /// The script files in these variables.
+    pub env_file: List<Text>,
+    /// Options that name a file in which the things to be appended stand (`xargs -a`).
+    pub items_in: List<Text>,
     /// The entry of `scripts` in `package.json` that this operand names; 0 is the last of `words`.
     pub script: Option<u32>,
     /// The same, in the value of an option.

@@ -76,7 +76,7 @@ impl Parser<'_> {
                 b'"' => begin(&mut pairs, &mut nested, at, byte),
                 b'{' if dollar || at == open => begin(&mut pairs, &mut nested, at, byte),
                 b'(' if dollar || matches!(inside, 0 | b'(') => {
-                    begin(&mut pairs, &mut nested, at, byte)
+                    begin(&mut pairs, &mut nested, at, byte);
                 }
                 _ => {}
             }

@@ -1,7 +1,7 @@
 //! Commands made of commands: groups, loops, choices, functions.
 
 use super::keywords::{Closers, Keyword};
-use super::reader::Parser;
+use super::reader::{LEVEL, Parser};
 use super::words::Style;
 use crate::shell::{Command, CommandKind, List, Part, ProblemKind::Unexpected, Word};
 
@@ -253,11 +253,11 @@ impl Parser<'_> {
         }
         self.pos += 1;
         let name = words.pop().map(text_of).unwrap_or_default();
-        if !self.enter(start) {
+        if !self.enter(start, LEVEL) {
             return Some(self.nothing());
         }
         let kind = self.function_body(name, Closers::NONE);
-        self.leave();
+        self.leave(LEVEL);
         Some(Command {
             span: self.span(start, self.pos),
             kind,

@@ -73,6 +73,8 @@ impl Parser<'_> {
                     words.push(self.word(Style::Literal));
                 }
                 newline = self.newlines();
+            } else if unary {
+                self.problem(Unexpected, self.pos, self.pos);
             }
             // What may stand behind an operand.
             while self.peek() == b')' && open > 0 {

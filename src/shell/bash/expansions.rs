@@ -2,7 +2,7 @@
 
 use super::escapes::unescape;
 use super::keywords::Closers;
-use super::reader::{NAME, Parser, class};
+use super::reader::{SUBSTITUTION, LEVEL, NAME, Parser, class};
 use super::words::{Builder, Until};
 use crate::shell::{List, Parameter, ParameterOp, Part, Word};
 
@@ -86,9 +86,10 @@ impl Parser<'_> {
     }
 
     /// Reads the commands between the parenthesis at `open` and the one that closes it.
+    #[inline(never)]
     fn substitution(&mut self, open: usize) -> List {
         let start = self.pos;
-        if !self.enter(open) {
+        if !self.enter(open, SUBSTITUTION) {
             return List::default();
         }
         self.pos = open + 1;
@@ -104,7 +105,7 @@ impl Parser<'_> {
         self.substituting = substituting;
         let inside = std::mem::replace(&mut self.pending, outside);
         self.pending.extend(inside);
-        self.leave();
+        self.leave(SUBSTITUTION);
         list
     }
 
@@ -114,7 +115,7 @@ impl Parser<'_> {
         self.count();
         let start = self.pos;
         let mut list = List::default();
-        if self.enter(open) {
+        if self.enter(open, SUBSTITUTION) {
             self.pos = open + if self.at(open + 1) == b'|' { 2 } else { 1 };
             list = self.list(Closers::BRACE);
             if self.peek() == b'}' {
@@ -122,7 +123,7 @@ impl Parser<'_> {
             } else {
                 self.unterminated(start);
             }
-            self.leave();
+            self.leave(SUBSTITUTION);
         }
         Part::Command {
             list,
@@ -159,18 +160,18 @@ impl Parser<'_> {
         }
         let span = self.span(start, behind);
         let mut list = List::default();
-        if self.room() == 0 {
+        if self.room() < SUBSTITUTION {
             self.too_deep(start);
         } else if escapes {
             list = self.unescaped_backticks(start, end, quoted);
-        } else if self.enter(start) {
+        } else if self.enter(start, SUBSTITUTION) {
             let pending = std::mem::take(&mut self.pending);
             let substituting = std::mem::replace(&mut self.substituting, false);
             self.pos = start + 1;
             list = self.within(end, Self::whole_list);
             self.substituting = substituting;
             self.pending = pending;
-            self.leave();
+            self.leave(SUBSTITUTION);
         }
         self.pos = behind;
         Part::Command { list, quoted, span }
@@ -199,20 +200,20 @@ impl Parser<'_> {
         }
         text.push_str(rest);
         let span = self.span(start, (end + 1).min(self.bytes.len()));
-        if !self.enter(start) {
+        if !self.enter(start, SUBSTITUTION) {
             return List::default();
         }
         let mut inner = self.inner(&text, span);
         let list = inner.whole_list();
         self.outer(inner);
-        self.leave();
+        self.leave(SUBSTITUTION);
         list
     }
 
     /// Reads the expression from `start` to the `))` that ends it, `$((` or `((` having stood at `open`.
     pub(super) fn arithmetic(&mut self, start: usize, open: usize) -> Word {
         let bracket = start - 1;
-        if !self.enter(bracket) {
+        if !self.enter(bracket, LEVEL) {
             self.pos = (self.pos + 1).min(self.bytes.len());
             return Word {
                 span: self.span(open, self.pos),
@@ -228,7 +229,7 @@ impl Parser<'_> {
         } else {
             self.unexpected(1);
         }
-        self.leave();
+        self.leave(LEVEL);
         expression
     }
 
@@ -237,7 +238,7 @@ impl Parser<'_> {
     fn bracketed(&mut self, open: usize, quoted: bool) -> Part {
         let start = self.pos;
         let mut expression = Word::default();
-        if self.enter(open) {
+        if self.enter(open, LEVEL) {
             self.pos = open + 1;
             expression = self.operand(Until::Bracket, false);
             if self.done() {
@@ -245,7 +246,7 @@ impl Parser<'_> {
             } else {
                 self.pos += 1;
             }
-            self.leave();
+            self.leave(LEVEL);
         }
         Part::Arith { expression, quoted }
     }
@@ -261,7 +262,7 @@ impl Parser<'_> {
             indirect: false,
             op: ParameterOp::None,
         };
-        if self.enter(open) {
+        if self.enter(open, LEVEL) {
             self.pos = open + 1;
             self.parameter(&mut parameter, quoted);
             if self.done() {
@@ -269,7 +270,7 @@ impl Parser<'_> {
             } else {
                 self.pos += 1;
             }
-            self.leave();
+            self.leave(LEVEL);
         }
         Part::Parameter {
             parameter: Box::new(parameter),
@@ -282,6 +283,7 @@ impl Parser<'_> {
     /// What no shell knows is a bad substitution, which ends the shell when it is expanded, though not before: it becomes
     /// a parameter without a name, with the text as its error message. So expansions in it are seen, as they should be:
     /// another version may know the operator.
+    #[inline(never)]
     fn parameter(&mut self, parameter: &mut Parameter, quoted: bool) {
         let flags = self.peek() == b'(' && self.expansion_flags();
         let next = self.at(self.pos + 1);
@@ -314,6 +316,11 @@ impl Parser<'_> {
             _ if is_special(byte) => from + 1,
             _ => self.name_end(from),
         };
+        // Other shells expand what an expansion expands to.
+        let nested = byte == b'$' && matches!(self.at(from + 1), b'{' | b'(');
+        if nested {
+            self.pos = from;
+        }
         if self.pos == from {
             self.bad_substitution(parameter, quoted);
             return;
@@ -321,13 +328,17 @@ impl Parser<'_> {
         self.slice(from, self.pos).clone_into(&mut parameter.name);
         if self.peek() == b'[' && class(byte) & NAME != 0 {
             let open = self.pos;
-            if !self.enter(open) {
+            if !self.enter(open, LEVEL) {
                 return;
             }
             self.pos += 1;
-            parameter.index = Some(self.operand(Until::Bracket, false));
-            self.leave();
+            parameter.index = Some(self.operand(Until::Index, false));
+            self.leave(LEVEL);
             if self.done() {
+                return;
+            }
+            if self.peek() == b'}' {
+                parameter.name.clear();
                 return;
             }
             self.pos += 1;

@@ -5,7 +5,7 @@
 //! and skipped. So each step takes something off the text, and the commands behind a stray `fi` are read all the same.
 
 use super::keywords::{Closers, Keyword};
-use super::reader::Parser;
+use super::reader::{LEVEL, Parser, push};
 use crate::shell::ProblemKind::Unexpected;
 use crate::shell::{Command, CommandKind, Item, Join, List};
 
@@ -41,7 +41,7 @@ impl Parser<'_> {
             }
             let before = self.pos;
             if let Some(item) = self.item(join, keyword, closers) {
-                list.items.push(item);
+                push(&mut list.items, item, 2);
             }
             join = self.separator(list.items.last_mut(), closers);
             if self.pos == before {
@@ -92,6 +92,7 @@ impl Parser<'_> {
     }
 
     /// Reads a pipeline; none if nothing but `!` or `time` stands there.
+    #[inline(never)]
     fn item(&mut self, join: Join, mut keyword: Keyword, closers: Closers) -> Option<Item> {
         let mut negated = false;
         let mut prefixed = false;
@@ -108,51 +109,60 @@ impl Parser<'_> {
             self.blanks();
             keyword = self.keyword();
         }
-        if prefixed && (self.done() || matches!(self.peek(), b'\n' | b'#')) {
+        if prefixed && self.ends_command() {
             return None;
         }
-        if prefixed && self.peek() == b';' && self.at(self.pos + 1) != b';' {
-            return None;
-        }
-        let Some(command) = self.command(keyword, closers) else {
-            self.problem(Unexpected, self.pos, self.pos);
-            return None;
-        };
-        let mut item = Item {
-            join,
-            background: false,
-            negated,
-            commands: vec![command],
-        };
+        prefixed = false;
+        let mut commands = Vec::new();
         loop {
+            let Some(command) = self.command(keyword, closers) else {
+                self.problem(Unexpected, self.pos, self.pos);
+                break;
+            };
+            push(&mut commands, command, 1);
             self.blanks();
             if self.peek() != b'|' || self.at(self.pos + 1) == b'|' {
-                return Some(item);
+                break;
             }
             self.pos += 1;
             if self.peek() == b'&' {
                 self.pos += 1;
-                if let Some(last) = item.commands.last_mut() {
+                if let Some(last) = commands.last_mut() {
                     last.pipes_stderr = true;
                 }
             }
             self.newlines();
-            let mut keyword = self.keyword();
+            keyword = self.keyword();
+            // `!` may not stand here, while `time` may, even alone.
             while keyword == Keyword::Bang || keyword == Keyword::Time && self.times() {
                 if keyword == Keyword::Bang {
                     self.unexpected(1);
                 }
                 self.blanks();
                 keyword = self.keyword();
-                if self.done() || matches!(self.peek(), b'\n' | b'#' | b';') {
-                    return Some(item);
-                }
+                prefixed = true;
             }
-            let Some(command) = self.command(keyword, closers) else {
-                self.problem(Unexpected, self.pos, self.pos);
-                return Some(item);
-            };
-            item.commands.push(command);
+            if prefixed && self.ends_command() {
+                break;
+            }
+        }
+        if commands.is_empty() {
+            return None;
+        }
+        Some(Item {
+            join,
+            background: false,
+            negated,
+            commands,
+        })
+    }
+
+    /// Whether a `;`, a newline or the end stands here.
+    fn ends_command(&self) -> bool {
+        match self.peek() {
+            b'\n' | b'#' => true,
+            b';' => !matches!(self.at(self.pos + 1), b';' | b'&'),
+            _ => self.done(),
         }
     }
 
@@ -177,6 +187,10 @@ impl Parser<'_> {
         let kind = match keyword {
             Keyword::None | Keyword::Time if self.peek() != b'(' => return self.simple(),
             Keyword::Bang => return None,
+            Keyword::Misplaced => {
+                self.problem(Unexpected, self.pos, self.pos);
+                return self.simple();
+            }
             _ if keyword.closer().is_some() => return None,
             _ => keyword,
         };
@@ -187,7 +201,7 @@ impl Parser<'_> {
             let kind = CommandKind::Arith(self.arithmetic(start + 2, start));
             return Some(self.redirected(start, kind));
         }
-        if !self.enter(start) {
+        if !self.enter(start, LEVEL) {
             let kind = CommandKind::Subshell(List::default());
             return Some(Command {
                 span: self.span(start, self.pos),
@@ -207,7 +221,7 @@ impl Parser<'_> {
             Keyword::Coproc => self.coproc(closers),
             _ => self.subshell(closers),
         };
-        self.leave();
+        self.leave(LEVEL);
         if matches!(kind, CommandKind::Function { .. } | CommandKind::Coproc(_)) {
             return Some(Command {
                 span: self.span(start, self.pos),

@@ -121,42 +121,46 @@ impl Parser<'_> {
 
     /// Where the body ends that begins here, and where the text goes on.
     fn end_of_body(&mut self, pending: &Pending) -> (usize, usize) {
+        if !self.may_search() {
+            return (self.pos, self.pos);
+        }
+        let found = self.find_delimiter(pending);
+        let (end, behind) = found.unwrap_or((self.bytes.len(), self.bytes.len()));
+        self.searched += end.saturating_sub(self.pos);
+        if found.is_none() {
+            self.unterminated(pending.start);
+        }
+        (end, behind)
+    }
+
+    fn find_delimiter(&self, pending: &Pending) -> Option<(usize, usize)> {
         let bytes = self.bytes;
         let wanted = pending.delimiter.as_bytes();
         let mut line = self.pos;
         let mut continued = false;
         while line < bytes.len() {
-            let end = bytes[line..]
-                .iter()
-                .position(|&byte| byte == b'\n')
-                .map_or(bytes.len(), |len| line + len);
-            let mut text = &bytes[line..end];
-            let whole = text;
+            let len = bytes[line..].iter().position(|&byte| byte == b'\n');
+            let end = len.map_or(bytes.len(), |len| line + len);
+            let whole = &bytes[line..end];
+            let mut text = whole;
             while pending.tabs && text.first() == Some(&b'\t') {
                 text = &text[1..];
             }
             if !continued && text.starts_with(wanted) {
                 match &text[wanted.len()..] {
-                    [] | [b'\r'] => return (line, (end + 1).min(bytes.len())),
+                    [] | [b'\r'] => return Some((line, (end + 1).min(bytes.len()))),
                     // The shell has always taken `EOF)` for the end as well, where a `)` ends the substitution.
                     rest if self.substituting && rest.contains(&b')') => {
-                        return (line, end - rest.len());
+                        return Some((line, end - rest.len()));
                     }
                     _ => {}
                 }
             }
-            continued = !pending.quoted
-                && whole
-                    .iter()
-                    .rev()
-                    .take_while(|&&byte| byte == b'\\')
-                    .count()
-                    % 2
-                    == 1;
+            let backslashes = whole.iter().rev().take_while(|&&byte| byte == b'\\');
+            continued = !pending.quoted && backslashes.count() % 2 == 1;
             line = end + 1;
         }
-        self.unterminated(pending.start);
-        (bytes.len(), bytes.len())
+        None
     }
 
     /// Reads a body in which nothing expands.

@@ -50,6 +50,8 @@ pub(super) enum Keyword {
     Done,
     Case,
     Esac,
+    /// `in` and `]]`, which can begin no command.
+    Misplaced,
     Function,
     Coproc,
     Time,
@@ -76,7 +78,7 @@ impl Parser<'_> {
     #[inline]
     pub(super) fn keyword(&self) -> Keyword {
         match self.peek() {
-            b'!' | b'{' | b'}' | b'[' | b'c'..=b'f' | b'i' | b's'..=b'u' | b'w' => {
+            b'!' | b'{' | b'}' | b'[' | b']' | b'c'..=b'f' | b'i' | b's'..=b'u' | b'w' => {
                 self.find_keyword()
             }
             _ => Keyword::None,
@@ -107,6 +109,7 @@ impl Parser<'_> {
             b"done" => Keyword::Done,
             b"case" => Keyword::Case,
             b"esac" => Keyword::Esac,
+            b"in" | b"]]" => Keyword::Misplaced,
             b"function" => Keyword::Function,
             b"coproc" => Keyword::Coproc,
             b"time" => Keyword::Time,

@@ -10,12 +10,20 @@ use super::brackets::Brackets;
 use super::heredocs::Pending;
 use crate::shell::{Problem, ProblemKind, Span, Word};
 
-/// How deep constructs may nest. Each level takes about a kilobyte of stack, which has to fit into 256 kB with what
-/// called the parser.
+/// How deep constructs may nest. Each level takes about a kilobyte and a half of stack, and all of it has to fit into
+/// 256 kB with what called the parser.
 const MAX_DEPTH: u32 = 96;
 
+/// How often text may be searched for the ends of here-documents in here-documents.
+const MAX_SEARCHES: usize = 8;
+
+/// A level of depth.
+pub(super) const LEVEL: u32 = 1;
+/// The levels that commands in a word take, for the way to them is long.
+pub(super) const SUBSTITUTION: u32 = 2;
+
 /// How many commands, words and parts of words a tree may have: about 30 MB of memory at the very worst.
-const MAX_NODES: u32 = 200_000;
+const MAX_NODES: u32 = 100_000;
 
 /// More problems than this say nothing new.
 const MAX_PROBLEMS: usize = 256;
@@ -70,6 +78,15 @@ pub(super) fn class(byte: u8) -> u8 {
     CLASSES[byte as usize]
 }
 
+/// Adds to a list, which gets room for so many at first: most lists are short, and making room costs more than filling it.
+#[inline]
+pub(super) fn push<T>(list: &mut Vec<T>, element: T, room: usize) {
+    if list.capacity() == 0 {
+        *list = Vec::with_capacity(room);
+    }
+    list.push(element);
+}
+
 /// The state of parsing one text.
 pub(super) struct Parser<'a> {
     /// The whole text, for slices of it.
@@ -89,6 +106,8 @@ pub(super) struct Parser<'a> {
     pub(super) pending: Vec<Pending>,
     /// Bodies that were read, by number, until they are put into the tree.
     pub(super) bodies: Vec<Word>,
+    /// How many bytes were searched for the ends of here-documents.
+    pub(super) searched: usize,
     /// Whether a `)` ends the substitution at hand.
     pub(super) substituting: bool,
     pub(super) brackets: Brackets,
@@ -111,6 +130,7 @@ impl<'a> Parser<'a> {
             problems: Vec::new(),
             pending: Vec::new(),
             bodies: Vec::new(),
+            searched: 0,
             substituting: false,
             brackets: Brackets::default(),
         };
@@ -313,11 +333,11 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Goes one level deeper, into what begins with the bracket at `open`. When that is too deep, skips it and says
-    /// false; when it has no end that could be found, nothing more is read.
-    pub(super) fn enter(&mut self, open: usize) -> bool {
-        if self.depth < MAX_DEPTH {
-            self.depth += 1;
+    /// Goes deeper, into what begins with the bracket at `open`. When that is too deep, skips it and says false; when it
+    /// has no end that could be found, nothing more is read.
+    pub(super) fn enter(&mut self, open: usize, levels: u32) -> bool {
+        if self.room() >= levels {
+            self.depth += levels;
             return true;
         }
         let start = self.pos;
@@ -332,13 +352,24 @@ impl<'a> Parser<'a> {
     }
 
     /// Comes back from where [`Parser::enter`] went.
-    pub(super) fn leave(&mut self) {
-        self.depth -= 1;
+    pub(super) fn leave(&mut self, levels: u32) {
+        self.depth -= levels;
     }
 
     /// How many levels are left.
     pub(super) fn room(&self) -> u32 {
         MAX_DEPTH - self.depth
+    }
+
+    /// Whether looking ahead has not cost too much yet. It costs the length of the text for each level that is searched
+    /// again; when that was often, the rest is left unread.
+    pub(super) fn may_search(&mut self) -> bool {
+        let may = self.searched <= MAX_SEARCHES * self.bytes.len();
+        if !may {
+            self.limit(ProblemKind::TooDeep, self.pos, self.bytes.len());
+            self.stop();
+        }
+        may
     }
 
     /// Notes that something nests too deeply that can be read as plain text instead.

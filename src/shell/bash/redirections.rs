@@ -63,6 +63,12 @@ impl Parser<'_> {
         let from = self.pos;
         let target = match op {
             RedirectOp::HereDoc => self.announce(start, tabs),
+            RedirectOp::DupIn | RedirectOp::DupOut => self.word(Style::Plain),
+            // A number right before an operator belongs to that one.
+            _ if self.peek().is_ascii_digit() && self.redirection().is_some() => Word {
+                span: self.span(from, from),
+                parts: Vec::new(),
+            },
             RedirectOp::HereString => self.word(Style::Literal),
             _ => self.word(Style::Plain),
         };

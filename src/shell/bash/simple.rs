@@ -1,6 +1,6 @@
 //! Simple commands: assignments, a program, its arguments.
 
-use super::reader::Parser;
+use super::reader::{Parser, push};
 use super::words::{Builder, Style, Until};
 use crate::shell::{Assigned, Assignment, Command, CommandKind, Part, Word};
 
@@ -15,6 +15,7 @@ enum Lead {
 
 impl Parser<'_> {
     /// Reads a simple command, or a function that is defined by its name.
+    #[inline(never)]
     pub(super) fn simple(&mut self) -> Option<Command> {
         self.count();
         let start = self.pos;
@@ -65,10 +66,10 @@ impl Parser<'_> {
                 break;
             }
             end = self.pos;
-            words.push(word);
-            if words.len() <= 2 {
-                declares = declares_variables(&words);
+            if words.is_empty() {
+                declares = declares_variables(&word);
             }
+            push(&mut words, word, 4);
             self.blanks();
         }
         if end == start {
@@ -85,6 +86,7 @@ impl Parser<'_> {
 
     /// Reads an assignment, if one stands here. Among the arguments of a command that `declares` variables only arrays
     /// are read as such.
+    #[inline(never)]
     fn lead(&mut self, declares: bool) -> Lead {
         let start = self.pos;
         let end = self.name_end(start);
@@ -200,21 +202,10 @@ impl Parser<'_> {
 }
 
 /// Whether the program is one whose arguments may be arrays.
-fn declares_variables(words: &[Word]) -> bool {
-    let is = |word: &Word, names: &[&str]| match &word.parts[..] {
-        [Part::Text { text, .. }] => names.contains(&text.as_str()),
-        _ => false,
-    };
-    let declares = |word| {
-        is(
-            word,
-            &["declare", "export", "local", "readonly", "typeset", "eval"],
-        )
-    };
-    match words {
-        [program] => declares(program),
-        [first, second] => {
-            declares(first) || is(first, &["command", "builtin"]) && declares(second)
+fn declares_variables(program: &Word) -> bool {
+    match &program.parts[..] {
+        [Part::Text { text, quoted: false }] => {
+            matches!(text.as_str(), "declare" | "export" | "local" | "readonly" | "typeset" | "eval")
         }
         _ => false,
     }

@@ -8,7 +8,7 @@
 //! an opening brace is read as text and remembered; when a closing one arrives with commas between, the parts since then
 //! are folded into alternatives. Nothing is read twice, and a brace that is never closed costs nothing.
 
-use super::reader::{BRACE, DOUBLE, META, NAME, OPERAND, Parser, QUOTE, WORD, class};
+use super::reader::{BRACE, DOUBLE, META, NAME, OPERAND, Parser, QUOTE, WORD, class, push};
 use crate::shell::{Part, Span, Word};
 
 /// No range is longer: three numbers of 64 bits.
@@ -40,6 +40,8 @@ pub(super) enum Until {
     Parenthesis,
     /// At a `]` that closes no bracket in it.
     Bracket,
+    /// At that, or at the `}` of an expansion.
+    Index,
 }
 
 /// A word in the making: parts, and text that may still grow.
@@ -89,7 +91,11 @@ impl Builder {
             self.quoted = quoted;
             self.holds = true;
         }
-        self.text.push_str(text);
+        if self.text.is_empty() {
+            self.text = String::from(text);
+        } else {
+            self.text.push_str(text);
+        }
     }
 
     /// Adds quotes with nothing between. They are a part only where the word could be nothing without them.
@@ -100,6 +106,11 @@ impl Builder {
         }
     }
 
+    /// Whether what came last is unquoted text.
+    fn ends_unquoted(&self) -> bool {
+        self.holds && !self.quoted
+    }
+
     /// How much there is.
     fn len(&self) -> usize {
         self.parts.len() + self.text.len()
@@ -108,17 +119,18 @@ impl Builder {
     /// Adds a part.
     pub(super) fn push(&mut self, part: Part) {
         self.flush();
-        self.parts.push(part);
+        self.add(part);
+    }
+
+    fn add(&mut self, part: Part) {
+        push(&mut self.parts, part, 2);
     }
 
     fn flush(&mut self) {
         if self.holds {
             self.holds = false;
             let text = std::mem::take(&mut self.text);
-            if self.parts.capacity() == 0 {
-                self.parts.reserve_exact(1);
-            }
-            self.parts.push(Part::Text {
+            self.add(Part::Text {
                 text,
                 quoted: self.quoted,
             });
@@ -288,7 +300,10 @@ impl Parser<'_> {
     pub(super) fn word(&mut self, style: Style) -> Word {
         self.count();
         let start = self.pos;
-        self.skip_until(META | QUOTE | WORD);
+        // A comment is no word.
+        if self.peek() != b'#' {
+            self.skip_until(META | QUOTE | WORD);
+        }
         let byte = self.peek();
         let plain = match byte {
             b'(' => {
@@ -297,6 +312,7 @@ impl Parser<'_> {
             }
             b'<' | b'>' => self.at(self.pos + 1) != b'(',
             b'|' => style != Style::Regex,
+            b'#' => true,
             _ => {
                 class(byte) & META != 0
                     || self.done()
@@ -357,7 +373,7 @@ impl Parser<'_> {
                 // Patterns such as `!(a|b)`, and brackets of a regular expression: all of it is text.
                 b'(' if parentheses > 0
                     || style == Style::Regex
-                    || at > start && opens_pattern(self.bytes[at - 1]) =>
+                    || builder.ends_unquoted() && opens_pattern(self.bytes[at - 1]) =>
                 {
                     if parentheses == 0 {
                         first_parenthesis = at;
@@ -432,6 +448,7 @@ impl Parser<'_> {
     ///
     /// A brace without comma or `..` is not closed by the first `}`, when no other is open: `{a},b}` has the alternatives
     /// `a}` and `b`.
+    #[inline(never)]
     fn closing_brace(&mut self, builder: &mut Builder) {
         let end = self.pos;
         if builder.has_comma() {
@@ -447,6 +464,7 @@ impl Parser<'_> {
             .is_some_and(|mark| mark.kind == MarkKind::Passed);
         let inner = if passed { None } else { builder.since_brace() };
         if let Some(range) = inner.and_then(range) {
+            self.count();
             let marks = builder.pop_brace();
             builder.alternatives(&marks, end, |start, end| self.span(start, end));
             builder.push(range);
@@ -475,6 +493,7 @@ impl Parser<'_> {
 
     /// Reads a tilde and the name behind it, up to a slash, one of `ends` or the end of the word; false if it has no
     /// meaning here.
+    #[inline(never)]
     fn tilde(&mut self, builder: &mut Builder, ends: &[u8]) -> bool {
         let start = self.pos + 1;
         let end = start + tilde_len(self.bytes.get(start..).unwrap_or_default());
@@ -487,6 +506,7 @@ impl Parser<'_> {
     }
 
     /// Reads a backslash and what it quotes, in unquoted text.
+    #[inline(never)]
     fn escaped(&mut self, builder: &mut Builder) {
         self.count();
         let at = self.pos + 1;
@@ -502,6 +522,7 @@ impl Parser<'_> {
     }
 
     /// Reads `'…'`.
+    #[inline(never)]
     fn single(&mut self, builder: &mut Builder) {
         self.count();
         let start = self.pos;
@@ -612,7 +633,8 @@ impl Parser<'_> {
                 b'/' if until == Until::Slash && self.pos > start => break,
                 b':' if until == Until::Colon && nested == 0 => break,
                 b')' if until == Until::Parenthesis && nested == 0 => break,
-                b']' if until == Until::Bracket && nested == 0 => break,
+                b']' if bracketed(until) && nested == 0 => break,
+                b'}' if until == Until::Index => break,
                 b'(' if matches!(until, Until::Parenthesis | Until::Colon) => {
                     nested += 1;
                     self.text(&mut builder, quoted);
@@ -627,11 +649,11 @@ impl Parser<'_> {
                         nested.saturating_sub(u32::from(byte == b')' || until == Until::Colon));
                     self.text(&mut builder, quoted);
                 }
-                b'[' if until == Until::Bracket => {
+                b'[' if bracketed(until) => {
                     nested += 1;
                     self.text(&mut builder, quoted);
                 }
-                b']' if until == Until::Bracket => {
+                b']' if bracketed(until) => {
                     nested -= 1;
                     self.text(&mut builder, quoted);
                 }
@@ -654,6 +676,11 @@ impl Parser<'_> {
 /// Whether a `}` ends it.
 fn braced(until: Until) -> bool {
     matches!(until, Until::Brace | Until::Slash | Until::Colon)
+}
+
+/// Whether a `]` ends it.
+fn bracketed(until: Until) -> bool {
+    matches!(until, Until::Bracket | Until::Index)
 }
 
 /// Whether a `(` behind this begins a pattern.

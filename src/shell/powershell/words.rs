@@ -136,6 +136,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Unquoted text, with quotes and variables in it.
+    #[inline(never)]
     fn bare(&mut self, start: usize, mut parts: Vec<Part>, out: &mut Vec<Word>) {
         self.r.node();
         let mut more = Vec::new();
@@ -318,6 +319,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A backtick and what it makes of the next character.
+    #[inline(never)]
     fn escape(&mut self, parts: &mut Vec<Part>) {
         self.r.at += 1;
         let from = self.r.at;
@@ -367,6 +369,8 @@ impl<'t> Parser<'t> {
         let Some(found) = self.variable() else {
             return false;
         };
+        // A variable is as large as two other parts.
+        self.r.node();
         self.r.node();
         push_part(parts, parameter(found.name, None, quoted));
         true
@@ -400,6 +404,7 @@ impl<'t> Parser<'t> {
     }
 
     /// The variable that begins at the `$` or `@` here.
+    #[inline(never)]
     pub(super) fn variable(&mut self) -> Option<Parameter> {
         let start = self.r.at;
         if !self.at_variable() {
@@ -471,6 +476,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `[T]` before a value, which leaves the value; or `[T]` as a value, which adds a word. Whether it was `[char]`.
+    #[inline(never)]
     fn casts(&mut self, out: &mut Vec<Word>) -> bool {
         let mut char = false;
         while self.r.byte() == b'[' {
@@ -506,7 +512,8 @@ impl<'t> Parser<'t> {
     pub(super) fn type_name(&mut self) -> Option<&'t str> {
         let start = self.r.at;
         let mut open = 0_usize;
-        while !self.r.done() {
+        // No name is longer, and what follows may have to be read again.
+        while !self.r.done() && self.r.at < start + 128 {
             match self.r.byte() {
                 b'[' => open += 1,
                 b']' => open -= 1,
@@ -523,24 +530,14 @@ impl<'t> Parser<'t> {
         None
     }
 
+    #[inline(never)]
     fn primary(&mut self, out: &mut Vec<Word>, char: bool) -> bool {
         let start = self.r.at;
         let mut parts = Vec::new();
         let mut bare = false;
         match self.r.byte() {
-            b'$' if self.r.ahead(1) == b'(' => {
-                self.r.at += 1;
-                let list = self.nested(b')');
-                self.values(list, start, out);
-                return false;
-            }
-            b'(' => {
-                let list = self.nested(b')');
-                self.values(list, start, out);
-                return false;
-            }
-            b'@' if self.r.ahead(1) == b'(' => {
-                self.r.at += 1;
+            sign @ (b'(' | b'$' | b'@') if sign == b'(' || self.r.ahead(1) == b'(' => {
+                self.r.at += usize::from(sign != b'(');
                 let list = self.nested(b')');
                 self.values(list, start, out);
                 return false;
@@ -567,12 +564,11 @@ impl<'t> Parser<'t> {
             }
             b'$' => {
                 bare = true;
-                match self.variable() {
-                    Some(found) => push_part(&mut parts, parameter(found.name, None, false)),
-                    None => {
-                        self.r.bump();
-                        push_text(&mut parts, "$", false);
-                    }
+                if let Some(found) = self.variable() {
+                    push_part(&mut parts, parameter(found.name, None, false));
+                } else {
+                    self.r.bump();
+                    push_text(&mut parts, "$", false);
                 }
             }
             _ if self.quote().is_some() => self.string(&mut parts),
@@ -586,6 +582,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A number, or a bare word where the grammar has none.
+    #[inline(never)]
     fn literal(&mut self, parts: &mut Vec<Part>, char: bool) {
         let start = self.r.at;
         let number = self.r.byte().is_ascii_digit() || self.r.byte() == b'-';
@@ -669,6 +666,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `.Name`, `.Name(…)`, `::Name`, `[…]` behind a value: the words from `from` on.
+    #[inline(never)]
     fn accessors(&mut self, start: usize, from: usize, out: &mut Vec<Word>) {
         loop {
             match (self.r.byte(), self.r.ahead(1)) {
@@ -733,6 +731,7 @@ impl<'t> Parser<'t> {
         self.select("-ExpandProperty", vec![name], start, from, out);
     }
 
+    #[inline(never)]
     fn method(
         &mut self,
         sign: &str,
@@ -755,15 +754,11 @@ impl<'t> Parser<'t> {
             self.primary(&mut words, false);
         }
         let head_span = span(start, behind);
-        let mut head = match out.len() - from {
-            1 => out.pop().map(|word| word.parts).unwrap_or_default(),
-            _ => {
-                let list = one(command(
-                    output(out.drain(from..).collect(), start),
-                    head_span,
-                ));
-                command_word(list, head_span, false).parts
-            }
+        let mut head = if out.len() == from + 1 {
+            out.pop().map(|word| word.parts).unwrap_or_default()
+        } else {
+            let values = output(out.drain(from..).collect(), start);
+            command_word(one(command(values, head_span)), head_span, false).parts
         };
         if let [Part::Parameter { parameter, .. }] = &mut head[..]
             && parameter.name.starts_with('[')
@@ -794,6 +789,7 @@ impl<'t> Parser<'t> {
         out.push(command_word(one(command(kind, whole)), whole, false));
     }
 
+    #[inline(never)]
     fn at_index(&mut self, index: Vec<Word>, start: usize, from: usize, out: &mut Vec<Word>) {
         self.r.node();
         if let [word] = &mut out[from..]
@@ -814,6 +810,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Sends the words from `from` on through `Select-Object`.
+    #[inline(never)]
     fn select(
         &mut self,
         option: &str,
@@ -824,6 +821,10 @@ impl<'t> Parser<'t> {
     ) {
         let whole = self.r.span(start);
         let none = span(start, start);
+        // A command and its words.
+        for _ in 0..5 {
+            self.r.node();
+        }
         let mut list = match sole_command(&mut out[from..]) {
             Some(list) => list,
             None => one(command(
@@ -840,7 +841,7 @@ impl<'t> Parser<'t> {
         };
         let stage = command(kind, whole);
         match list.items.last_mut() {
-            Some(last) => last.commands.push(stage),
+            Some(item) => item.commands.push(stage),
             None => list.items.push(item(Join::Then, vec![stage])),
         }
         out.push(command_word(list, whole, false));
@@ -901,7 +902,6 @@ impl<'t> Parser<'t> {
             let start = self.r.at;
             match (self.r.byte(), self.r.ahead(1)) {
                 _ if self.at_end_of_expression() => return shape,
-                (b'!', _) => self.operator(1, out, &mut shape),
                 (b',', _) if !commas => return shape,
                 (b',', _) => {
                     self.r.at += 1;
@@ -917,7 +917,7 @@ impl<'t> Parser<'t> {
                 (b'-', next) if next.is_ascii_digit() => {
                     self.operand(out);
                 }
-                (b'+' | b'-', _) => self.operator(1, out, &mut shape),
+                (b'!' | b'+' | b'-', _) => self.operator(1, out, &mut shape),
                 _ => {
                     self.operand(out);
                 }
@@ -976,6 +976,7 @@ impl<'t> Parser<'t> {
             || self.at_redirect()
     }
 
+    #[inline(never)]
     fn operator(&mut self, length: usize, out: &mut Vec<Word>, shape: &mut Shape) {
         let start = self.r.at;
         self.r.node();
@@ -985,6 +986,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `-eq` and its like.
+    #[inline(never)]
     fn named_operator(&mut self, out: &mut Vec<Word>, shape: &mut Shape) {
         let rest = self.r.rest().as_bytes();
         let letters = rest[1..].iter().take_while(|b| b.is_ascii_alphabetic());
@@ -993,6 +995,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A `+` and the operand behind it, put to the one before it; numbers are not put together but stay apart.
+    #[inline(never)]
     fn join(&mut self, out: &mut Vec<Word>, shape: &mut Shape) {
         let from = out.len();
         let plus = self.r.at;
