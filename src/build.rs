@@ -83,7 +83,16 @@ struct Table {
     /// Ids, and the rules with the names of their programs filled in.
     rules: Vec<(String, Rule)>,
     /// Every name of a program, and which it is.
-    names: BTreeMap<String, usize>,
+    names: BTreeMap<String, Named>,
+}
+
+/// What a name of a program leads to.
+#[derive(Clone, Copy)]
+struct Named {
+    /// Index of the program's table.
+    program: usize,
+    /// Whether the name is the canonical one of a program that shares another one's table.
+    own: bool,
 }
 
 impl Table {
@@ -119,26 +128,36 @@ impl Table {
             let own: Vec<Text> = file
                 .program
                 .iter()
-                .flat_map(each)
-                .filter_map(|program| program.names.first().cloned())
+                .flat_map(|program| program.names.first().into_iter().chain(program.same.iter()))
+                .cloned()
                 .collect();
-            for program in file.program.iter().flat_map(each) {
+            for program in file.program.iter() {
                 let in_powershell = program
                     .aliases
                     .iter()
-                    .map(|name| format!("powershell:{name}").into());
-                for name in program.names.iter().cloned().chain(in_powershell) {
-                    let name = &name;
-                    if let Some(other) = declared_in.insert(name.to_string(), path.clone()) {
-                        let line = line_with(&text, name);
+                    .map(|name| format!("powershell:{name}"));
+                let synonyms = program
+                    .names
+                    .iter()
+                    .map(Text::to_string)
+                    .chain(in_powershell);
+                let synonyms = synonyms.map(|name| (name, false));
+                let others = program.same.iter().map(|name| (name.to_string(), true));
+                for (name, own) in synonyms.chain(others) {
+                    if let Some(other) = declared_in.insert(name.clone(), path.clone()) {
+                        let line = line_with(&text, &name);
                         let other = other.display();
                         mistakes.push(format!(
                             "{shown}:{line}: the program {name} is declared in {other} as well"
                         ));
                     }
-                    table.names.insert(name.to_string(), table.programs.len());
+                    let program = table.programs.len();
+                    table.names.insert(name, Named { program, own });
                 }
-                table.programs.push(program);
+                table.programs.push(Program {
+                    same: Cow::default(),
+                    ..program.clone()
+                });
             }
             for mut rule in file.rule.into_owned() {
                 let id = format!("{stem}.{}", rule.name);
@@ -163,7 +182,14 @@ impl Table {
         for (_, rule) in &self.rules {
             for name in rule.program.iter().filter(|name| *name != "*") {
                 if !self.names.contains_key(&**name) {
-                    self.names.insert(name.to_string(), self.programs.len());
+                    let program = self.programs.len();
+                    self.names.insert(
+                        name.to_string(),
+                        Named {
+                            program,
+                            own: false,
+                        },
+                    );
                     self.programs.push(Program {
                         names: Cow::Owned(vec![name.clone()]),
                         ..Program::default()
@@ -176,8 +202,8 @@ impl Table {
             let mut options = BTreeSet::new();
             options_of_rule(rule, &mut options);
             for name in rule.program.iter() {
-                if let Some(&program) = self.names.get(&**name) {
-                    named[program].extend(options.iter().cloned());
+                if let Some(to) = self.names.get(&**name) {
+                    named[to.program].extend(options.iter().cloned());
                 }
             }
         }
@@ -229,11 +255,16 @@ impl Table {
         let mut text = String::new();
         writeln!(
             text,
-            "static NAMES: [(&str, u16); {}] = [",
+            "static NAMES: [(&str, u16, bool); {}] = [",
             self.names.len()
         )?;
-        for (name, &program) in &self.names {
-            writeln!(text, "    ({name:?}, {}),", u16::try_from(program)?)?;
+        for (name, to) in &self.names {
+            writeln!(
+                text,
+                "    ({name:?}, {}, {}),",
+                u16::try_from(to.program)?,
+                to.own
+            )?;
         }
         writeln!(
             text,
@@ -277,8 +308,11 @@ impl Table {
             "];\n\nstatic BY_NAME: [&[u16]; {}] = [",
             self.names.len()
         )?;
-        for (name, &program) in &self.names {
-            let canonical = &self.programs[program].names[0];
+        for (name, to) in &self.names {
+            let canonical = match to.own {
+                true => &Text::from(name.clone()),
+                false => &self.programs[to.program].names[0],
+            };
             let about = |rule: &Rule| {
                 rule.program
                     .iter()
@@ -307,21 +341,6 @@ impl Table {
         }
         Ok(text)
     }
-}
-
-/// A program, and those of which its table holds as well, each with its own name only.
-fn each(program: &Program) -> Vec<Program> {
-    let mut all = vec![Program {
-        same: Cow::default(),
-        ..program.clone()
-    }];
-    all.extend(program.same.iter().map(|name| Program {
-        names: Cow::Owned(vec![name.clone()]),
-        same: Cow::default(),
-        aliases: Cow::default(),
-        ..program.clone()
-    }));
-    all
 }
 
 fn options_of_rule(rule: &Rule, named: &mut BTreeSet<String>) {

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::inline::{Call, File};
+use crate::inline::{Call, File, Gives, Socket, Text};
 use crate::print::expression;
 
 /// The tables, as Rust; what is wrong in the file goes to `mistakes`.
@@ -51,6 +51,12 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
         writeln!(out, "    {},", expression(language)?)?;
     }
     writeln!(out, "];\n\nstatic CALLS: [Call; {}] = [", file.call.len())?;
+    let acting: BTreeSet<String> = file
+        .call
+        .iter()
+        .filter(|call| acts(call))
+        .flat_map(|call| words(&call.names))
+        .collect();
     for call in file.call {
         // The names stand in a table of their own.
         let call = Call {
@@ -68,7 +74,12 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
     for (name, index) in &names {
         writeln!(out, "    ({name:?}, {}),", u16::try_from(*index)?)?;
     }
-    writeln!(out, "];")?;
+    writeln!(
+        out,
+        "];\n\n/// The last parts of the names of calls that do something, sorted.\nstatic ACTING: [&str; {}] = {:?};",
+        acting.len(),
+        acting.iter().collect::<Vec<_>>()
+    )?;
     Ok(out)
 }
 
@@ -89,4 +100,27 @@ fn faults(call: &Call, known: &BTreeSet<&str>) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Whether a call does something by itself, rather than yield a value for others.
+fn acts(call: &Call) -> bool {
+    let named = [&call.reads, &call.writes, &call.appends];
+    !call.run.is_empty()
+        || call.code > 0
+        || call.socket != Socket::None
+        || named.iter().any(|name| !name.is_empty())
+        || matches!(
+            call.gives,
+            Gives::Handle | Gives::Bound | Gives::Module | Gives::Member
+        )
+}
+
+/// The last word of each name.
+fn words(names: &[Text]) -> impl Iterator<Item = String> {
+    names.iter().map(|name| {
+        let last = name
+            .rsplit(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .find(|part| !part.is_empty());
+        last.unwrap_or_default().to_owned()
+    })
 }

@@ -14,9 +14,11 @@ use crate::world::Machine;
 /// Stack of the thread that judges what may nest deeply. Untouched pages cost nothing.
 const STACK: usize = 16 << 20;
 /// Longer texts are judged on that thread.
-const LONG: usize = 8 * 1024;
-/// So are texts with more characters that may open something nested.
-const OPENERS: usize = 24;
+const LONG: usize = 64 * 1024;
+/// So are texts in which brackets may nest more deeply than this,
+const BRACKETS: usize = 10;
+/// and those with more words that open something.
+const KEYWORDS: usize = 24;
 
 /// Judges the payload on standard input.
 pub(super) fn run() -> Exit {
@@ -124,13 +126,7 @@ pub(super) fn with_room<T: Send>(
     text: &str,
     judge: impl FnOnce() -> T + Send,
 ) -> std::io::Result<T> {
-    let opens = |byte: &u8| matches!(byte, b'(' | b'{' | b'[' | b'`' | b'$');
-    let shallow = text.len() <= LONG
-        && text
-            .bytes()
-            .filter(|byte| opens(byte))
-            .nth(OPENERS)
-            .is_none();
+    let shallow = text.len() <= LONG && !nests(text);
     if shallow {
         return Ok(judge());
     }
@@ -142,6 +138,35 @@ pub(super) fn with_room<T: Send>(
             .join()
             .map_err(|_| std::io::Error::other("the judging thread failed"))
     })
+}
+
+/// Whether a text may nest deeply, as far as a glance tells: quotes are not looked at, so that a bracket may count which is none.
+fn nests(text: &str) -> bool {
+    let mut open = 0usize;
+    let mut deepest = 0;
+    let mut backticks = 0usize;
+    let mut keywords = 0;
+    let mut word = 0;
+    let bytes = text.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'(' | b'{' | b'[' => open += 1,
+            b')' | b'}' | b']' => open = open.saturating_sub(1),
+            b'`' => backticks += 1,
+            _ => {}
+        }
+        deepest = deepest.max(open);
+        if byte.is_ascii_alphabetic() {
+            continue;
+        }
+        keywords += usize::from(matches!(
+            &bytes[word..at],
+            b"if" | b"while" | b"until" | b"for" | b"case" | b"select"
+        ));
+        word = at + 1;
+    }
+    // The last word has nothing behind it to open.
+    deepest > BRACKETS || backticks > BRACKETS || keywords > KEYWORDS
 }
 
 /// An error and the way out of it.

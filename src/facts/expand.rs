@@ -14,6 +14,9 @@ const FIELDS: usize = 1024;
 /// How many words a `{1..9}` is written out to; a longer one becomes a number that is not known.
 const RANGE: i64 = 64;
 
+/// How many braces side by side in one word are expanded.
+const BRACES: usize = 24;
+
 /// The first of the characters that stand for unknown pieces in text that is parsed again.
 const HOLE: u32 = 0xF_0000;
 
@@ -74,10 +77,26 @@ impl Interpreter<'_> {
             all.append(&mut fields.done);
             return;
         }
+        let braces = word
+            .parts
+            .iter()
+            .filter(|part| matches!(part, Part::Brace(_) | Part::Range { .. }));
+        if braces.count() > BRACES {
+            self.limit(crate::facts::Limit::Steps);
+            all.push(Value::unknown(Unknown {
+                splits: true,
+                ..Unknown::any("{…}")
+            }));
+            return;
+        }
         let mut rows: Vec<Vec<&Part>> = Vec::new();
         let mut owned = Vec::new();
         ranges(&word.parts, &mut owned);
         alternatives(&word.parts, &mut owned.iter(), &mut rows);
+        let work: usize = rows.iter().map(Vec::len).sum();
+        if !self.step(u32::try_from(work / 64).unwrap_or(u32::MAX)) {
+            return;
+        }
         for row in rows {
             if !self.step(1) {
                 return;
@@ -778,10 +797,16 @@ fn alternatives<'p>(
                 continue;
             }
         };
+        if choices.is_empty() {
+            continue;
+        }
         let before = std::mem::take(rows);
+        // Rows grow by what is chosen, so their number times their length is what has to be capped.
+        let length = before.first().map_or(0, Vec::len) + choices[0].len();
+        let most = (FIELDS * 64 / length.max(1)).clamp(1, FIELDS);
         for row in &before {
             for choice in &choices {
-                if rows.len() < FIELDS {
+                if rows.len() < most {
                     rows.push(row.iter().chain(choice).copied().collect());
                 }
             }

@@ -37,6 +37,9 @@ pub(super) fn follow(
         let Some(language) = calls::language(language) else {
             return;
         };
+        if !calls::may_act(language, &source) {
+            return;
+        }
         let mut reader = reader::Reader::new(this, language, &source, span);
         let start = match source.find(&*language.starts) {
             Some(at) if !language.starts.is_empty() => at + language.starts.len(),

@@ -148,6 +148,7 @@ pub(super) struct Interpreter<'w> {
     text: usize,
     copied: usize,
     piped: u32,
+    captured: u32,
     processes: u32,
 }
 
@@ -183,6 +184,7 @@ impl<'w> Interpreter<'w> {
             text: TEXT,
             copied: COPIED,
             piped: 0,
+            captured: 0,
             processes: 0,
         }
     }
@@ -254,6 +256,11 @@ impl<'w> Interpreter<'w> {
         result
     }
 
+    /// Whether what a command prints goes anywhere but to the screen.
+    pub(super) fn is_heard(&self) -> bool {
+        self.piped > 0 || self.captured > 0
+    }
+
     /// Whether what is followed runs somewhere else.
     pub(super) fn is_remote(&self) -> bool {
         self.frame.place != Place::Local
@@ -311,7 +318,9 @@ impl<'w> Interpreter<'w> {
         let _ = span;
         let outer_follows = std::mem::take(&mut self.follows);
         let widest = self.widest;
+        self.captured += 1;
         let printed = self.deeper(|this| this.subshell(|this| this.list(list)));
+        self.captured -= 1;
         self.widest = self.widest.max(widest);
         self.follows = outer_follows;
         // `$(< file)`

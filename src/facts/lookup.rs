@@ -20,8 +20,8 @@ pub(super) fn program(this: &mut Interpreter<'_>, word: &Value) -> String {
     }
     if this.frame.dialect == Dialect::Powershell {
         let alias = format!("powershell:{}", word.text().to_ascii_lowercase());
-        if let Some(program) = grammar::of(&alias) {
-            return program.names[0].to_string();
+        if grammar::of(&alias).is_some() {
+            return grammar::canonical(&alias).to_owned();
         }
     }
     if word.has_glob()

@@ -14,7 +14,10 @@ const APPENDED: usize = 256;
 pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
     let name = lookup::program(this, &call.argv[0]);
     let program = grammar::of(&name);
-    let name = program.map_or(name, |program| program.names[0].to_string());
+    let name = match grammar::canonical(&name) {
+        canonical if canonical == name => name,
+        canonical => canonical.to_owned(),
+    };
     let span = this.span(call.span);
     if this.builtin(&name, &call.argv) {
         // What only changes the state of the shell is of no interest to rules, unless it opens files.
@@ -89,7 +92,10 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
         (None, Some(program)) if program.output.is_some() || !program.outputs.is_empty() => {
             through(this, program, &args, &call, index)
         }
-        (None, None) if grammar::of("*").is_some_and(|any| output_of(any, &args).is_some()) => {
+        (None, None)
+            if this.is_heard()
+                && grammar::of("*").is_some_and(|any| output_of(any, &args).is_some()) =>
+        {
             Printed::unknown(Origins::TRUSTED)
         }
         (None, _) => {
@@ -704,9 +710,10 @@ impl Peel<'_> {
             this.limit(Limit::Depth);
             return Printed::default();
         }
-        this.frame.wrappers.push(self.program.names[0].to_string());
+        let name = this.facts.runs[self.index].name.clone();
+        this.frame.wrappers.push(name);
         this.frame.elevated |= spec.elevated;
-        let place = self.place();
+        let place = self.place(&this.facts.runs[self.index].name);
         let moved = place.is_some();
         let state = moved.then(|| std::mem::take(&mut this.state));
         if let Some(place) = place {
@@ -738,7 +745,7 @@ impl Peel<'_> {
     }
 
     /// Where what is inside runs, if that is somewhere else.
-    fn place(&self) -> Option<Place> {
+    fn place(&self, tool: &str) -> Option<Place> {
         let named = |n: u32| {
             let index = self.skip + (n as usize).checked_sub(1)?;
             self.args.operands().nth(index).map(Value::shown)
@@ -758,7 +765,7 @@ impl Peel<'_> {
             );
         }
         Some(Place::Container {
-            tool: self.program.names[0].to_string(),
+            tool: tool.to_owned(),
             name: named(container).unwrap_or_default(),
             fresh: self.spec.fresh,
             mounts,

@@ -278,7 +278,10 @@ fn check_when(when: &When, say: &mut Say<'_>) {
     let pairs = when.values.iter().chain(when.env.iter());
     let regexes = pairs.map(|(_, regex)| regex);
     for regex in regexes.chain(&when.operand).chain(&when.code) {
-        if let Err(error) = regex::Regex::new(regex) {
+        if let Err(error) = regex::bytes::RegexBuilder::new(regex)
+            .unicode(false)
+            .build()
+        {
             let error = error.to_string();
             let last = error.lines().last().unwrap_or_default();
             say(regex, format!("bad regular expression {regex:?}: {last}"));

@@ -95,6 +95,9 @@ impl<'a> Args<'a> {
 
     /// Whether one of these options is there: `-f|--force`. `--` alone is the end of the options.
     pub fn has(&self, alternatives: &str) -> bool {
+        if self.options.is_empty() && self.dashes.is_none() {
+            return false;
+        }
         let mut named = alternatives.split('|').map(Lead::of);
         named.any(|named| match named {
             (Lead::Dashes, "") => self.dashes.is_some(),

@@ -22,12 +22,16 @@ pub fn of(name: &str) -> Option<&'static Program> {
 
 /// The name that rules use for the program of this name.
 pub fn canonical(name: &str) -> &str {
-    of(name).map_or(name, |program| &program.names[0])
+    match index(name).map(|at| NAMES[at]) {
+        Some((own, _, true)) => own,
+        Some((_, program, false)) => &PROGRAMS[usize::from(program)].names[0],
+        None => name,
+    }
 }
 
 /// The place of a program's name in the sorted list of all names.
 pub(crate) fn index(name: &str) -> Option<usize> {
-    let find = |name: &str| NAMES.binary_search_by_key(&name, |&(known, _)| known).ok();
+    let find = |name: &str| NAMES.binary_search_by_key(&name, |&(known, ..)| known).ok();
     find(name).or_else(|| {
         let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
         let stem = stem.strip_suffix('-').unwrap_or(stem);

@@ -18,6 +18,11 @@ mod table {
         &LANGUAGES
     }
 
+    /// Whether a word is the last part of the name of a call that does something.
+    pub(super) fn is_acting(word: &str) -> bool {
+        ACTING.binary_search(&word).is_ok()
+    }
+
     pub(super) fn call(key: &str) -> Option<&'static Call> {
         let at = CALL_NAMES
             .binary_search_by(|(name, _)| (*name).cmp(key))
@@ -34,6 +39,25 @@ pub(super) fn language(name: &str) -> Option<&'static Language> {
     table::languages()
         .iter()
         .find(|language| language.names.iter().any(|known| known == name))
+}
+
+/// Whether some call in this code may do something, as far as a glance tells: most code that an agent hands to an
+/// interpreter only reads and prints, and need not be read.
+pub(super) fn may_act(language: &Language, source: &str) -> bool {
+    let runs = language
+        .quotes
+        .iter()
+        .any(|quote| quote.runs && source.contains(&*quote.open))
+        || language
+            .operators
+            .iter()
+            .any(|operator| operator.runs && source.contains(&*operator.name));
+    let pipes = language.names[0] == "awk" && source.contains(['|', '>']);
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    runs || pipes
+        || source
+            .split(|c| !word(c))
+            .any(|name| !name.is_empty() && table::is_acting(name))
 }
 
 /// Whether this is a shell that is told nothing of what to run, but what it reads.
