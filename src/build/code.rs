@@ -51,12 +51,12 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
         writeln!(out, "    {},", expression(language)?)?;
     }
     writeln!(out, "];\n\nstatic CALLS: [Call; {}] = [", file.call.len())?;
-    let acting: BTreeSet<String> = file
-        .call
-        .iter()
-        .filter(|call| acts(call))
-        .flat_map(|call| words(&call.names))
-        .collect();
+    let mut acting: BTreeSet<(String, String)> = BTreeSet::new();
+    for call in file.call.iter().filter(|call| acts(call)) {
+        for language in call.language.iter() {
+            acting.extend(words(&call.names).map(|word| (language.to_string(), word)));
+        }
+    }
     for call in file.call {
         // The names stand in a table of their own.
         let call = Call {
@@ -76,7 +76,7 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
     }
     writeln!(
         out,
-        "];\n\n/// The last parts of the names of calls that do something, sorted.\nstatic ACTING: [&str; {}] = {:?};",
+        "];\n\n/// Languages, and the last parts of the names of calls in them that do something; sorted.\nstatic ACTING: [(&str, &str); {}] = {:?};",
         acting.len(),
         acting.iter().collect::<Vec<_>>()
     )?;

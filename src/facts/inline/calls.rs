@@ -19,8 +19,8 @@ mod table {
     }
 
     /// Whether a word is the last part of the name of a call that does something.
-    pub(super) fn is_acting(word: &str) -> bool {
-        ACTING.binary_search(&word).is_ok()
+    pub(super) fn is_acting(language: &str, word: &str) -> bool {
+        ACTING.binary_search(&(language, word)).is_ok()
     }
 
     pub(super) fn call(key: &str) -> Option<&'static Call> {
@@ -57,7 +57,7 @@ pub(super) fn may_act(language: &Language, source: &str) -> bool {
     runs || pipes
         || source
             .split(|c| !word(c))
-            .any(|name| !name.is_empty() && table::is_acting(name))
+            .any(|name| !name.is_empty() && table::is_acting(&language.names[0], name))
 }
 
 /// Whether this is a shell that is told nothing of what to run, but what it reads.
