@@ -266,9 +266,19 @@ impl Table {
                 to.own
             )?;
         }
+        // Where the names that begin with each byte do.
+        let names: Vec<&String> = self.names.keys().collect();
+        let first: Vec<usize> = (0..=128usize)
+            .map(|byte| names.partition_point(|name| usize::from(name.as_bytes()[0]) < byte))
+            .collect();
         writeln!(
             text,
-            "];\n\nstatic PROGRAMS: [Program; {}] = [",
+            "];\n\nstatic FIRST: [u16; {}] = {first:?};",
+            first.len()
+        )?;
+        writeln!(
+            text,
+            "\nstatic PROGRAMS: [Program; {}] = [",
             self.programs.len()
         )?;
         for program in &self.programs {
@@ -320,8 +330,27 @@ impl Table {
             };
             writeln!(text, "    &{:?}, // {name}", self.which(about)?)?;
         }
-        let any = self.which(|rule| rule.program.iter().any(|program| program == "*"))?;
-        writeln!(text, "];\n\nstatic ANY: &[u16] = &{any:?};")?;
+        let any = |rule: &Rule| rule.program.iter().any(|program| program == "*");
+        let code = |rule: &Rule| {
+            let when = &rule.when;
+            !when.code_from.is_empty() || when.code.is_some() || !when.language.is_empty()
+        };
+        let spelt = |rule: &Rule| !rule.when.spelling.is_empty();
+        let of_code = self.which(|rule| any(rule) && code(rule))?;
+        let of_spelling = self.which(|rule| any(rule) && !code(rule) && spelt(rule))?;
+        let other = self.which(|rule| any(rule) && !code(rule) && !spelt(rule))?;
+        writeln!(
+            text,
+            "];\n\n/// Rules about any program that interprets code.\nstatic ANY_CODE: &[u16] = &{of_code:?};"
+        )?;
+        writeln!(
+            text,
+            "/// Rules about odd characters.\nstatic ANY_SPELLING: &[u16] = &{of_spelling:?};"
+        )?;
+        writeln!(
+            text,
+            "/// Other rules about any program.\nstatic ANY: &[u16] = &{other:?};"
+        )?;
         Ok(text)
     }
 

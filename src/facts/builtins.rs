@@ -2,6 +2,7 @@
 
 use crate::facts::Input;
 use crate::facts::expand::join;
+use crate::facts::grammar::{self, Args};
 use crate::facts::interpret::Interpreter;
 use crate::facts::lookup;
 use crate::facts::state::{ALTERNATIVES, CWD, Slot};
@@ -75,7 +76,8 @@ pub(super) fn run(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> boo
         "printf" if words.first().and_then(Value::as_known) == Some("-v") && words.len() > 2 => {
             let mut argv = vec![Value::known("printf")];
             argv.extend_from_slice(&words[2..]);
-            let text = this.prints("printf", &argv).text;
+            let args = Args::split(grammar::of("printf"), &argv);
+            let text = this.prints("printf", &args).text;
             if let Some(name) = words[1].as_known() {
                 this.state.set(name, vec![Slot::Scalar(text)]);
             }

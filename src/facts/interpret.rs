@@ -7,6 +7,7 @@
 use std::rc::Rc;
 
 use crate::facts::expand::{join, rounds};
+use crate::facts::grammar::Args;
 use crate::facts::state::{CWD, Slot, State, Var, Written};
 use crate::facts::{
     Access, Facts, Follows, Input, Limit, Origins, Place, Redirection, Run, Unknown, Value,
@@ -1133,8 +1134,8 @@ impl<'w> Interpreter<'w> {
     }
 
     /// What a run prints.
-    pub(super) fn prints(&mut self, name: &str, argv: &[Value]) -> Printed {
-        prints::of(self, name, argv)
+    pub(super) fn prints(&mut self, name: &str, args: &Args<'_>) -> Printed {
+        prints::of(self, name, args)
     }
 }
 

@@ -90,7 +90,7 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
     let mut printed = match (inner, program) {
         (Some(printed), _) => printed,
         (None, Some(program)) if program.output.is_some() || !program.outputs.is_empty() => {
-            through(this, program, &args, &call, index)
+            through(this, program, &args, index)
         }
         (None, None)
             if this.is_heard()
@@ -100,7 +100,7 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
         }
         (None, _) => {
             let name = this.facts.runs[index].name.clone();
-            this.prints(&name, &call.argv)
+            this.prints(&name, &args)
         }
     };
     if printed.runs.is_empty() {
@@ -853,7 +853,6 @@ fn through(
     this: &mut Interpreter<'_>,
     program: &Program,
     args: &Args<'_>,
-    call: &Call,
     index: usize,
 ) -> Printed {
     let output = output_of(program, args);
@@ -869,7 +868,7 @@ fn through(
         Some(Output::Decoded) => Printed::unknown(input.and(Origins::DECODED)),
         _ => {
             let name = this.facts.runs[index].name.clone();
-            let printed = this.prints(&name, &call.argv);
+            let printed = this.prints(&name, args);
             if !printed.text.is_unknown() {
                 return printed;
             }

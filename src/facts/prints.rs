@@ -1,16 +1,15 @@
 //! What programs print whose output is certain, or nearly so.
 
 use crate::facts::expand::join;
-use crate::facts::grammar::{self, Args};
+use crate::facts::grammar::Args;
 use crate::facts::interpret::{Interpreter, Printed};
 use crate::facts::lookup;
 use crate::facts::state::Slot;
 use crate::facts::{Input, Origins, Unknown, Value};
 
 /// What a program prints, as far as that is known without running it.
-pub(super) fn of(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> Printed {
-    let words = &argv[1..];
-    let args = Args::split(grammar::of(name), argv);
+pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Printed {
+    let words = &args.words()[1..];
     let first = || args.operands().next();
     let known = |n: usize| args.operands().nth(n).and_then(Value::as_known);
     match name {
@@ -23,8 +22,8 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> Prin
         "pwd" => Printed::value(this.cwd()),
         "cat" | "tee" | "sort" | "uniq" | "head" | "tail" | "tac" | "grep" | "egrep" | "fgrep"
         | "rg" | "shuf" | "sponge" | "more" | "less" | "pv" | "xargs" | "nl" | "fzf"
-        | "where-object" | "select-object" | "sort-object" => lines(this, name, &args),
-        "mktemp" => mktemp(this, &args),
+        | "where-object" | "select-object" | "sort-object" => lines(this, name, args),
+        "mktemp" => mktemp(this, args),
         "basename" => edit(first(), |path| {
             let base = path
                 .trim_end_matches('/')
@@ -60,7 +59,7 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> Prin
         "whoami" | "logname" => user(this),
         "id" if args.has("-n") || args.has("--name") => user(this),
         "cygpath" | "wslpath" => edit(first(), unix_path),
-        "git" => git(this, &args),
+        "git" => git(this, args),
         "npm" | "pnpm" | "yarn" => match (known(0), known(1), known(2)) {
             // Where npm puts global packages by default, on Linux.
             (Some("config"), Some("get"), Some("prefix")) => Printed::known("/usr"),
@@ -87,7 +86,7 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> Prin
                 ..Unknown::name("")
             })),
         },
-        "ls" | "dir" => list(&args),
+        "ls" | "dir" => list(args),
         "find" if args.has("-printf|-fprintf") => Printed::unknown(Origins::GENERATED),
         "find" | "fd" | "get-childitem" => {
             let found = this

@@ -15,6 +15,9 @@ pub(super) fn note(facts: &mut Facts) {
         .iter()
         .position(|run| run.redirects.iter().any(is_socket));
     let carries = |run: &Run| matches!(&*run.name, "nc" | "socat" | "telnet" | "openssl" | "ncat");
+    if opened.is_none() && !facts.runs.iter().any(carries) {
+        return;
+    }
     let tied = facts.runs.iter().enumerate().find(|(index, run)| {
         let direct = is_shell(run) && opened.is_some_and(|opened| opened <= *index) && reads_elsewhere(run);
         let piped = carries(run)

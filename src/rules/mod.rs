@@ -140,8 +140,10 @@ struct Matching<'f, 'r, 'w> {
 impl<'f, 'r> Matching<'f, 'r, '_> {
     fn run(&mut self, at: usize, run: &'f Run, before: &'f [Run], extra: &'r [Rule]) {
         let subject = Subject::new(run, before);
-        for (id, rule) in rules_of(&run.name, extra).chain(for_any()) {
-            if when::holds(&rule.when, &subject, &mut self.state) {
+        // Whoever asks a program for its help or version gets that and nothing else.
+        let helps = asks_for_help(&subject);
+        for (id, rule) in rules_of(&run.name, extra).chain(for_any(run)) {
+            if !helps && when::holds(&rule.when, &subject, &mut self.state) {
                 self.hit(at, &subject, id, rule);
             }
         }
@@ -253,9 +255,21 @@ fn rules_of<'r>(name: &str, extra: &'r [Rule]) -> impl Iterator<Item = (&'r str,
     in_table(listed).chain(own.map(|rule| (&*rule.name, rule)))
 }
 
-/// The rules about every program.
-fn for_any<'r>() -> impl Iterator<Item = (&'r str, &'r Rule)> {
+/// The rules about every program that this run may be hit by.
+fn for_any<'r>(run: &Run) -> impl Iterator<Item = (&'r str, &'r Rule)> {
+    let code = if run.code.is_some() { ANY_CODE } else { &[] };
+    let odd = !run.argv.iter().all(|word| word.text().is_ascii())
+        || !run.redirects.iter().all(|to| to.path.text().is_ascii());
+    let spelling = if odd { ANY_SPELLING } else { &[] };
     in_table(ANY)
+        .chain(in_table(code))
+        .chain(in_table(spelling))
+}
+
+/// Whether the run is one that prints how the program is used, or its version.
+fn asks_for_help(subject: &Subject<'_>) -> bool {
+    let typed = |word: &Value| matches!(word.as_known(), Some("--help" | "--version"));
+    subject.run.argv.iter().any(typed) && subject.args().has("--help|--version")
 }
 
 fn in_table<'r>(listed: &'static [u16]) -> impl Iterator<Item = (&'r str, &'r Rule)> {

@@ -31,7 +31,13 @@ pub fn canonical(name: &str) -> &str {
 
 /// The place of a program's name in the sorted list of all names.
 pub(crate) fn index(name: &str) -> Option<usize> {
-    let find = |name: &str| NAMES.binary_search_by_key(&name, |&(known, ..)| known).ok();
+    let find = |name: &str| {
+        let byte = usize::from(*name.as_bytes().first()?);
+        let from = usize::from(*FIRST.get(byte)?);
+        let to = usize::from(*FIRST.get(byte + 1)?);
+        let at = NAMES[from..to].binary_search_by_key(&name, |&(known, ..)| known);
+        at.ok().map(|at| from + at)
+    };
     find(name).or_else(|| {
         let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
         let stem = stem.strip_suffix('-').unwrap_or(stem);
