@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::inline::{Call, File, Gives, Socket, Text};
+use crate::inline::{Call, File, Gives, Socket, Text, kind};
 use crate::print::expression;
 
 /// The tables, as Rust; what is wrong in the file goes to `mistakes`.
@@ -57,6 +57,12 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
             acting.extend(words(&call.names).map(|word| (language.to_string(), word)));
         }
     }
+    // A bit for each kind of word there is, so that most other words need no search.
+    let mut kinds = [0u64; 16];
+    for (_, word) in &acting {
+        let kind = kind(word);
+        kinds[kind / 64] |= 1 << (kind % 64);
+    }
     for call in file.call {
         // The names stand in a table of their own.
         let call = Call {
@@ -79,6 +85,10 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
         "];\n\n/// Languages, and the last parts of the names of calls in them that do something; sorted.\nstatic ACTING: [(&str, &str); {}] = {:?};",
         acting.len(),
         acting.iter().collect::<Vec<_>>()
+    )?;
+    writeln!(
+        out,
+        "\n/// See `kind`.\nstatic KINDS: [u64; 16] = {kinds:?};"
     )?;
     Ok(out)
 }

@@ -146,26 +146,32 @@ fn nests(text: &str) -> bool {
     let mut deepest = 0;
     let mut backticks = 0usize;
     let mut keywords = 0;
-    let mut word = 0;
+    let mut begins = true;
     let bytes = text.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte.is_ascii_alphanumeric() {
+            if begins && matches!(byte, b'i' | b'w' | b'u' | b'f' | b'c' | b's') {
+                let opens = |word: &&str| bytes[at..].starts_with(word.as_bytes());
+                keywords += usize::from(
+                    ["if", "while", "until", "for", "case", "select"]
+                        .iter()
+                        .any(opens),
+                );
+            }
+            begins = false;
+            continue;
+        }
+        begins = true;
         match byte {
-            b'(' | b'{' | b'[' => open += 1,
+            b'(' | b'{' | b'[' => {
+                open += 1;
+                deepest = deepest.max(open);
+            }
             b')' | b'}' | b']' => open = open.saturating_sub(1),
             b'`' => backticks += 1,
             _ => {}
         }
-        deepest = deepest.max(open);
-        if byte.is_ascii_alphabetic() {
-            continue;
-        }
-        keywords += usize::from(matches!(
-            &bytes[word..at],
-            b"if" | b"while" | b"until" | b"for" | b"case" | b"select"
-        ));
-        word = at + 1;
     }
-    // The last word has nothing behind it to open.
     deepest > BRACKETS || backticks > BRACKETS || keywords > KEYWORDS
 }
 

@@ -87,15 +87,17 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
     if inner.is_none() {
         inner = made_here(this, &call, index);
     }
+    let heard = this.is_heard()
+        || !call.redirects.is_empty()
+        || program
+            .is_some_and(|program| !program.writes.is_empty() || !program.writes_url.is_empty());
     let mut printed = match (inner, program) {
         (Some(printed), _) => printed,
+        _ if !heard => Printed::default(),
         (None, Some(program)) if program.output.is_some() || !program.outputs.is_empty() => {
             through(this, program, &args, index)
         }
-        (None, None)
-            if this.is_heard()
-                && grammar::of("*").is_some_and(|any| output_of(any, &args).is_some()) =>
-        {
+        (None, None) if grammar::of("*").is_some_and(|any| output_of(any, &args).is_some()) => {
             Printed::unknown(Origins::TRUSTED)
         }
         (None, _) => {

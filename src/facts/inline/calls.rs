@@ -20,7 +20,8 @@ mod table {
 
     /// Whether a word is the last part of the name of a call that does something.
     pub(super) fn is_acting(language: &str, word: &str) -> bool {
-        ACTING.binary_search(&(language, word)).is_ok()
+        let kind = kind(word);
+        KINDS[kind / 64] >> (kind % 64) & 1 == 1 && ACTING.binary_search(&(language, word)).is_ok()
     }
 
     pub(super) fn call(key: &str) -> Option<&'static Call> {
@@ -53,10 +54,12 @@ pub(super) fn may_act(language: &Language, source: &str) -> bool {
             .iter()
             .any(|operator| operator.runs && source.contains(&*operator.name));
     let pipes = language.names[0] == "awk" && source.contains(['|', '>']);
-    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     runs || pipes
         || source
-            .split(|c| !word(c))
+            .as_bytes()
+            .split(|byte| !word(byte))
+            .filter_map(|name| std::str::from_utf8(name).ok())
             .any(|name| !name.is_empty() && table::is_acting(&language.names[0], name))
 }
 

@@ -249,3 +249,11 @@ pub enum Socket {
     /// Ties a shell, or the standard input and output, to one.
     Hands,
 }
+
+/// A number below 1024 by which most words are told apart at a glance.
+pub fn kind(word: &str) -> usize {
+    let bytes = word.as_bytes();
+    let byte = |at: Option<&u8>| at.map_or(0, |byte| usize::from(*byte));
+    (byte(bytes.first()) * 31 + byte(bytes.last()) * 7 + byte(bytes.get(1)) + bytes.len() * 131)
+        & 1023
+}

@@ -439,6 +439,18 @@ impl<'a> Splitter<'a> {
     }
 
     fn is_behind(&self, words: &str) -> bool {
+        // Of the many subcommands of a large program at most one is there, and one look tells most of the others apart.
+        let first = self
+            .args
+            .operands
+            .first()
+            .map(|&at| self.args.argv[at].text());
+        let Some(first) = first else {
+            return words.is_empty();
+        };
+        if !words.starts_with(first) && !words.contains(['|', '*']) {
+            return false;
+        }
         leads(words.split(' '), &self.args.operands, self.args.argv)
     }
 
