@@ -15,14 +15,14 @@ mod code;
 mod file;
 #[path = "facts/grammar/file.rs"]
 mod grammar;
+#[path = "facts/inline/file.rs"]
+mod inline;
 #[path = "build/link.rs"]
 mod link;
 #[path = "build/matrix.rs"]
 mod matrix;
 #[path = "build/places.rs"]
 mod places;
-#[path = "facts/inline/file.rs"]
-mod inline;
 #[path = "build/print.rs"]
 mod print;
 #[path = "rules/read.rs"]

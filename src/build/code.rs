@@ -42,7 +42,11 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
         }
     }
     let mut out = String::new();
-    writeln!(out, "static LANGUAGES: [Language; {}] = [", file.language.len())?;
+    writeln!(
+        out,
+        "static LANGUAGES: [Language; {}] = [",
+        file.language.len()
+    )?;
     for language in &file.language {
         writeln!(out, "    {},", expression(language)?)?;
     }
@@ -56,7 +60,11 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
         };
         writeln!(out, "    {},", expression(&call)?)?;
     }
-    writeln!(out, "];\n\n/// `language name`, sorted.\nstatic CALL_NAMES: [(&str, u16); {}] = [", names.len())?;
+    writeln!(
+        out,
+        "];\n\n/// `language name`, sorted.\nstatic CALL_NAMES: [(&str, u16); {}] = [",
+        names.len()
+    )?;
     for (name, index) in &names {
         writeln!(out, "    ({name:?}, {}),", u16::try_from(*index)?)?;
     }

@@ -1,6 +1,7 @@
 //! What may be typed, and what is then done.
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -134,6 +135,7 @@ pub(super) fn run(arguments: impl Iterator<Item = OsString>) -> anyhow::Result<E
                 Exit::Fine
             };
             error.print()?;
+            std::io::stdout().flush()?;
             return Ok(exit);
         }
     };

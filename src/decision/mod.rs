@@ -99,23 +99,20 @@ fn decide(
 /// One hit, by the matrix and by what users say.
 fn judged(hit: &Hit<'_>, facts: &Facts, policy: &Policy) -> Finding {
     let place = facts.runs.get(hit.run).map(|run| &run.place);
-    let (effect, because, cell) = match (&hit.target, hit.manner) {
-        (Some(target), Some(manner)) => {
-            let class = target.class;
-            let effect = hit.effect.unwrap_or_else(|| effect_of(class, manner));
-            let because = Because::Touched { class, manner };
-            let cell = policy.of_file(class, manner, target.exists);
-            (effect, because, cell)
-        }
-        _ => {
-            let effect = hit.effect.unwrap_or(Effect::Write);
-            let stage = stage_of(effect, place, policy);
-            (
-                effect,
-                Because::Placed(stage),
-                policy.of_effect(effect, stage),
-            )
-        }
+    let (effect, because, cell) = if let (Some(target), Some(manner)) = (&hit.target, hit.manner) {
+        let class = target.class;
+        let effect = hit.effect.unwrap_or_else(|| effect_of(class, manner));
+        let because = Because::Touched { class, manner };
+        let cell = policy.of_file(class, manner, target.exists);
+        (effect, because, cell)
+    } else {
+        let effect = hit.effect.unwrap_or(Effect::Write);
+        let stage = stage_of(effect, place, policy);
+        (
+            effect,
+            Because::Placed(stage),
+            policy.of_effect(effect, stage),
+        )
     };
     let capped = hit.rule.limit.map_or(cell, |limit| cell.min(limit));
     let mut finding = Finding::new(hit, effect, because, capped);

@@ -3,7 +3,7 @@ use crate::facts::Span;
 use crate::payload::{Dialect, Mode, Payload};
 use crate::rules::Rule;
 
-fn hit<'r>(rule: &'r Rule, effect: Effect) -> Hit<'r> {
+fn hit(rule: &Rule, effect: Effect) -> Hit<'_> {
     Hit {
         id: "test.rule",
         rule,

@@ -250,7 +250,11 @@ fn read_words(this: &mut Interpreter<'_>, names: &[String], into_array: bool, li
     let unknown = |name: &str| Value::unknown(Unknown::any(format!("${name}")));
     if into_array {
         for name in names {
-            let values = if words.is_empty() { vec![unknown(name)] } else { words.clone() };
+            let values = if words.is_empty() {
+                vec![unknown(name)]
+            } else {
+                words.clone()
+            };
             this.state.set(name, vec![Slot::Array(values)]);
         }
         return;

@@ -1,14 +1,20 @@
 //! What programs that look for files would find: their starting points with the pattern that they look for.
 
 use crate::facts::grammar::Args;
-use crate::facts::{Run, Unknown, Value};
+use crate::facts::{Input, Run, Unknown, Value};
 
-/// What a run of `find`, `fd` or `Get-ChildItem` would name; empty for other programs, and where nothing can be lost.
+/// What a run of `find`, `fd` or `Get-ChildItem` would name, or a cmdlet would take from such a run; empty for other programs,
+/// and where nothing can be lost.
 pub(super) fn of(run: &Run, args: &Args<'_>) -> Vec<Value> {
     match &*run.name {
         "find" => find(&run.argv),
         "fd" => fd(args),
         "get-childitem" => children(args),
+        "remove-item" | "move-item" | "clear-content"
+            if args.operands().len() == 0 && !args.has("-Path|-LiteralPath|-PSPath") =>
+        {
+            piped(&run.stdin)
+        }
         _ => Vec::new(),
     }
 }
@@ -120,6 +126,21 @@ fn fd(args: &Args<'_>) -> Vec<Value> {
             };
             vec![below(root, Some(&Value::known(name)), true)]
         }
+    }
+}
+
+/// The files that a cmdlet is given by the one before it.
+fn piped(stdin: &Input) -> Vec<Value> {
+    match stdin {
+        Input::Text(names) => {
+            let mut names = names.split(|c| c == '\n');
+            names.retain(|name| !name.text().is_empty() || name.has_unknown());
+            names
+        }
+        Input::File(_) | Input::Pipe(..) => {
+            vec![Value::unknown(Unknown::name("(what is piped in)"))]
+        }
+        Input::Inherited => Vec::new(),
     }
 }
 

@@ -65,8 +65,24 @@ pub(super) fn language_of(text: &str) -> &'static str {
         return "shell";
     }
     let known = [
-        "python", "node", "perl", "ruby", "php", "lua", "awk", "deno", "bun", "tclsh", "expect",
-        "osascript", "Rscript", "julia", "groovy", "sed", "make", "elixir",
+        "python",
+        "node",
+        "perl",
+        "ruby",
+        "php",
+        "lua",
+        "awk",
+        "deno",
+        "bun",
+        "tclsh",
+        "expect",
+        "osascript",
+        "Rscript",
+        "julia",
+        "groovy",
+        "sed",
+        "make",
+        "elixir",
     ];
     let found = known.into_iter().find(|language| first.contains(language));
     match found {

@@ -362,7 +362,11 @@ impl<'w> Interpreter<'w> {
         for (path, list, span) in self.readers.split_off(from) {
             let written = self.state.files.remove(&path);
             let input = match written {
-                Some(written) => Printed { text: written.content, origins: written.origins, runs: Vec::new() },
+                Some(written) => Printed {
+                    text: written.content,
+                    origins: written.origins,
+                    runs: Vec::new(),
+                },
                 None => printed.clone(),
             };
             let input = input.into_input();
@@ -778,18 +782,33 @@ impl<'w> Interpreter<'w> {
 
     /// `exec 3< file`: the descriptor stays open and can be read from later.
     fn keep_open(&mut self, files: &[Redirection]) {
-        for file in files.iter().filter(|file| file.fd > 2 || file.access == Access::Read) {
+        for file in files
+            .iter()
+            .filter(|file| file.fd > 2 || file.access == Access::Read)
+        {
             let origins = match self.file_input(&file.path) {
                 Input::Text(text) => {
-                    let written = Written { content: (*text).clone(), whole: true, ..Written::default() };
-                    self.state.files.insert(format!("/dev/fd/{}", file.fd), written);
+                    let written = Written {
+                        content: (*text).clone(),
+                        whole: true,
+                        ..Written::default()
+                    };
+                    self.state
+                        .files
+                        .insert(format!("/dev/fd/{}", file.fd), written);
                     continue;
                 }
                 Input::Pipe(_, origins) => origins,
                 _ => Origins::FILE,
             };
-            let written = Written { content: Printed::unknown(origins).text, origins, whole: true };
-            self.state.files.insert(format!("/dev/fd/{}", file.fd), written);
+            let written = Written {
+                content: Printed::unknown(origins).text,
+                origins,
+                whole: true,
+            };
+            self.state
+                .files
+                .insert(format!("/dev/fd/{}", file.fd), written);
         }
     }
 
@@ -859,7 +878,11 @@ impl<'w> Interpreter<'w> {
         if !text.contains(|c: char| "|&;<>()$`\"'\\\n*?[]#~={}!".contains(c)) {
             let mut argv: Vec<Value> = text.split_whitespace().map(Value::known).collect();
             argv.extend_from_slice(&call.argv[1..]);
-            let printed = if argv.is_empty() { Printed::default() } else { self.call(Call { argv, ..call }) };
+            let printed = if argv.is_empty() {
+                Printed::default()
+            } else {
+                self.call(Call { argv, ..call })
+            };
             self.state.aliases.insert(name, text.to_owned());
             return printed;
         }
@@ -888,7 +911,11 @@ impl<'w> Interpreter<'w> {
                     match fd.unwrap_or(0) {
                         0 => found.stdin = Some(Input::Text(Rc::new(text))),
                         fd => {
-                            let written = Written { content: text, whole: true, ..Written::default() };
+                            let written = Written {
+                                content: text,
+                                whole: true,
+                                ..Written::default()
+                            };
                             self.state.files.insert(format!("/dev/fd/{fd}"), written);
                         }
                     }

@@ -48,7 +48,11 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
         let origins = call.argv[0].origins();
         if origins.has(Origins::NETWORK) || origins.has(Origins::DECODED) {
             let text = call.argv[0].clone();
-            run.code = Some(Code { language: "program".to_owned(), text, origins });
+            run.code = Some(Code {
+                language: "program".to_owned(),
+                text,
+                origins,
+            });
         }
     }
     run.found = found::of(&run, &args);
@@ -191,7 +195,11 @@ impl Peel<'_> {
         if !spec.after.is_empty() {
             return self.behind(this);
         }
-        if spec.file.is_some() || spec.stdin.is_some() || !spec.file_in.is_empty() || !spec.env_file.is_empty() {
+        if spec.file.is_some()
+            || spec.stdin.is_some()
+            || !spec.file_in.is_empty()
+            || !spec.env_file.is_empty()
+        {
             return self.script(this);
         }
         let mut texts: Vec<Value> = Vec::new();
@@ -361,9 +369,18 @@ impl Peel<'_> {
             }
         }
         // An alias runs only when it is called.
-        let called = self.args.operands().next().and_then(Value::as_known).unwrap_or_default();
+        let called = self
+            .args
+            .operands()
+            .next()
+            .and_then(Value::as_known)
+            .unwrap_or_default();
         let mut stored = this.state.settings.clone();
-        for (_, value) in this.facts.runs[self.index].env.iter().filter(|(name, _)| name == "GIT_CONFIG_PARAMETERS") {
+        for (_, value) in this.facts.runs[self.index]
+            .env
+            .iter()
+            .filter(|(name, _)| name == "GIT_CONFIG_PARAMETERS")
+        {
             for setting in shell_words::split(value.text()).unwrap_or_default() {
                 if let Some((key, value)) = setting.split_once('=') {
                     stored.push((key.to_owned(), Value::known(value)));
@@ -381,7 +398,11 @@ impl Peel<'_> {
         let given = given.into_iter().chain(stored);
         for (key, value) in given {
             let lower = key.to_ascii_lowercase();
-            let fits = self.spec.setting.iter().any(|pattern| setting_matches(pattern, &lower));
+            let fits = self
+                .spec
+                .setting
+                .iter()
+                .any(|pattern| setting_matches(pattern, &lower));
             let alias = lower.strip_prefix("alias.");
             if fits && alias.is_none_or(|alias| alias == called.to_ascii_lowercase()) {
                 texts.push(value);
@@ -390,7 +411,8 @@ impl Peel<'_> {
         let mut operands = self.args.operands();
         if operands.next().and_then(Value::as_known) == Some("config") {
             let mut operands = operands.skip_while(|word| word.as_known() == Some("set"));
-            if let (Some(key), Some(value)) = (operands.next().and_then(Value::as_known), operands.next())
+            if let (Some(key), Some(value)) =
+                (operands.next().and_then(Value::as_known), operands.next())
                 && this.state.settings.len() < 256
             {
                 this.state.settings.push((key.to_owned(), value.clone()));
@@ -476,7 +498,11 @@ impl Peel<'_> {
         let values = if !items.is_empty() {
             items
         } else if found.is_empty() {
-            let file = self.spec.items_in.iter().find_map(|option| self.args.values(option).next());
+            let file = self
+                .spec
+                .items_in
+                .iter()
+                .find_map(|option| self.args.values(option).next());
             let input = match file {
                 Some(path) => this.file_input(&path),
                 None => this.frame.stdin.clone(),
@@ -579,9 +605,15 @@ impl Peel<'_> {
         if !self.spec.file_in.is_empty() || !self.spec.env_file.is_empty() {
             let mut all = None;
             let env = this.facts.runs[self.index].env.clone();
-            let set = env.iter().filter(|(name, _)| self.spec.env_file.iter().any(|env| env == name));
+            let set = env
+                .iter()
+                .filter(|(name, _)| self.spec.env_file.iter().any(|env| env == name));
             let set = set.map(|(_, path)| std::borrow::Cow::Borrowed(path));
-            let given = self.spec.file_in.iter().flat_map(|option| self.args.values(option));
+            let given = self
+                .spec
+                .file_in
+                .iter()
+                .flat_map(|option| self.args.values(option));
             for path in given.chain(set) {
                 all = if is_stdin(&path) {
                     self.input(this)

@@ -69,7 +69,10 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> Prin
         },
         "date" | "nproc" | "uname" | "hostname" | "wc" | "arch" | "pgrep" | "pidof" | "uuidgen"
         | "openssl" | "md5sum" | "sha256sum" | "sha1sum" | "stat" | "du" | "id" | "expr" | "bc"
-        | "getconf" | "tput" => Printed::value(Value::unknown(Unknown { origins: Origins::GENERATED, ..Unknown::name("") })),
+        | "getconf" | "tput" => Printed::value(Value::unknown(Unknown {
+            origins: Origins::GENERATED,
+            ..Unknown::name("")
+        })),
         "seq" if args.has("-f|--format") => Printed::unknown(Origins::GENERATED),
         "seq" => match known(0)
             .zip(known(1))
@@ -79,7 +82,10 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> Prin
                 let numbers: Vec<String> = (first..=last).map(|n| n.to_string()).collect();
                 Printed::known(numbers.join("\n"))
             }
-            _ => Printed::value(Value::unknown(Unknown { origins: Origins::GENERATED, ..Unknown::name("") })),
+            _ => Printed::value(Value::unknown(Unknown {
+                origins: Origins::GENERATED,
+                ..Unknown::name("")
+            })),
         },
         "ls" | "dir" => list(&args),
         "find" if args.has("-printf|-fprintf") => Printed::unknown(Origins::GENERATED),
@@ -354,9 +360,17 @@ fn git(this: &mut Interpreter<'_>, args: &Args<'_>) -> Printed {
         Some(&("ls-files" | "diff" | "ls-tree" | "status"))
             if words[0].starts_with("ls") || args.has("--name-only|-s|--short|--porcelain") =>
         {
-            let patterns: Vec<Value> = args.operands().skip(1).filter(|word| word.text().contains('*')).cloned().collect();
+            let patterns: Vec<Value> = args
+                .operands()
+                .skip(1)
+                .filter(|word| word.text().contains('*'))
+                .cloned()
+                .collect();
             if !patterns.is_empty() && words[0] == "ls-files" {
-                return Printed::value(join(&patterns.iter().map(Value::activated).collect::<Vec<_>>(), "\n"));
+                return Printed::value(join(
+                    &patterns.iter().map(Value::activated).collect::<Vec<_>>(),
+                    "\n",
+                ));
             }
             // Names of files below the current directory.
             let mut value = Value::known("./");

@@ -11,8 +11,29 @@ use palisade::world::Fake;
 use proptest::prelude::*;
 
 const LANGUAGES: &[&str] = &[
-    "python", "node", "perl", "ruby", "php", "lua", "awk", "sed", "vim", "make", "r", "julia", "groovy", "elixir", "erlang",
-    "applescript", "elisp", "tcl", "ed", "gdb", "crontab", "vim-script", "haskell",
+    "python",
+    "node",
+    "perl",
+    "ruby",
+    "php",
+    "lua",
+    "awk",
+    "sed",
+    "vim",
+    "make",
+    "r",
+    "julia",
+    "groovy",
+    "elixir",
+    "erlang",
+    "applescript",
+    "elisp",
+    "tcl",
+    "ed",
+    "gdb",
+    "crontab",
+    "vim-script",
+    "haskell",
 ];
 
 fn facts(language: &str, code: &str) -> Facts {
@@ -51,7 +72,11 @@ fn line(run: &Run) -> String {
             (Origins::DECODED, "decoded"),
             (Origins::UNKNOWN, "unknown"),
         ];
-        let origins: Vec<&str> = names.iter().filter(|(origin, _)| code.origins.has(*origin)).map(|(_, name)| *name).collect();
+        let origins: Vec<&str> = names
+            .iter()
+            .filter(|(origin, _)| code.origins.has(*origin))
+            .map(|(_, name)| *name)
+            .collect();
         if !origins.is_empty() {
             let _ = write!(line, " ! {}", origins.join(" "));
         }
@@ -59,31 +84,45 @@ fn line(run: &Run) -> String {
     if run.name == "reverse shell" {
         line = run.name.clone();
     }
-    line.replace('\n', "\\n")
+    line.trim_start().replace('\n', "\\n")
 }
 
 #[test]
 fn calls_come_to_commands() {
     let mut wrong = String::new();
     let update = std::env::var_os("UPDATE").is_some();
-    let mut paths: Vec<_> = std::fs::read_dir("tests/inline").unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> = std::fs::read_dir("tests/inline")
+        .expect("readable data")
+        .map(|entry| entry.expect("readable data").path())
+        .collect();
     paths.sort();
     for path in paths {
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = std::fs::read_to_string(&path).expect("readable data");
         let mut new = String::new();
         for case in text.split("=== ").skip(1) {
-            let (head, rest) = case.split_once('\n').unwrap();
-            let (code, expected) = rest.split_once("\n---\n").unwrap_or((rest.trim_end_matches("\n---"), ""));
-            let language = head.split_whitespace().next().unwrap();
+            let (head, rest) = case.split_once('\n').expect("readable data");
+            let (code, expected) = rest
+                .split_once("\n---\n")
+                .unwrap_or((rest.trim_end_matches("\n---"), ""));
+            let language = head.split_whitespace().next().expect("readable data");
             let runs: Vec<String> = facts(language, code).runs.iter().map(line).collect();
             let runs = runs.join("\n");
-            let _ = write!(new, "=== {head}\n{code}\n---\n{runs}{}\n", if runs.is_empty() { "" } else { "\n" });
+            let _ = write!(
+                new,
+                "=== {head}\n{code}\n---\n{runs}{}\n",
+                if runs.is_empty() { "" } else { "\n" }
+            );
             if runs.trim() != expected.trim() {
-                let _ = writeln!(wrong, "{}: {head}\n{code}\n--- expected\n{}\n--- found\n{runs}\n", path.display(), expected.trim());
+                let _ = writeln!(
+                    wrong,
+                    "{}: {head}\n{code}\n--- expected\n{}\n--- found\n{runs}\n",
+                    path.display(),
+                    expected.trim()
+                );
             }
         }
         if update {
-            std::fs::write(&path, new).unwrap();
+            std::fs::write(&path, new).expect("readable data");
         }
     }
     assert!(update || wrong.is_empty(), "{wrong}");
@@ -92,12 +131,39 @@ fn calls_come_to_commands() {
 #[test]
 fn deep_and_endless_code_ends() {
     for language in LANGUAGES {
-        for piece in ["(", "[", "{", "f(", "${", "\"${`", "`", "os.system(", "x = [x, x]\n", "x = x + x + 'ab'\n", "#{\"", "<<A\n", "s/", "%w(", "system(", "a.b", "lambda x: ", "def f(x): f(f(x))\n", "for x in x ", "\"", "'", "f\"{", "$x{", "/*", "[[", "=>"] {
-            let text = piece.repeat(60_000 / piece.len());
+        for piece in [
+            "(",
+            "[",
+            "{",
+            "f(",
+            "${",
+            "\"${`",
+            "`",
+            "os.system(",
+            "x = [x, x]\n",
+            "x = x + x + 'ab'\n",
+            "#{\"",
+            "<<A\n",
+            "s/",
+            "%w(",
+            "system(",
+            "a.b",
+            "lambda x: ",
+            "def f(x): f(f(x))\n",
+            "for x in x ",
+            "\"",
+            "'",
+            "f\"{",
+            "$x{",
+            "/*",
+            "[[",
+            "=>",
+        ] {
+            let text = piece.repeat(16_000 / piece.len());
             let begin = std::time::Instant::now();
             facts(language, &text);
             let took = begin.elapsed();
-            assert!(took.as_secs() < 10, "{language} {piece:?}: {took:?}");
+            assert!(took.as_millis() < 3000, "{language} {piece:?}: {took:?}");
         }
     }
 }

@@ -67,7 +67,6 @@ fn look(path: &str, tree: bool, session: &Session, place: &Place, world: &dyn Wo
         place,
         tree,
         link: tree,
-        git: true,
     };
     classify(&[aim], session, world)
         .pop()
@@ -501,7 +500,6 @@ fn another_machine_is_judged_by_names() {
             place: &place,
             tree: true,
             link: true,
-            git: true,
         };
         assert_eq!(classify(&[aim], &session, &world)[0].class, want, "{path}");
     }
@@ -754,7 +752,6 @@ fn many_paths_cost_one_question() {
             place: &Place::Local,
             tree: true,
             link: true,
-            git: true,
         })
         .collect();
     let targets = classify(&aims, &session, &Machine::default());

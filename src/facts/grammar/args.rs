@@ -53,8 +53,12 @@ enum Lead {
     Plus,
 }
 
+/// What PowerShell reads as `-`, all of one length.
+const LONG_DASHES: [char; 3] = ['–', '—', '―'];
+
 impl Lead {
-    /// Takes the lead off an option. `//c` is how `/c` is written where MSYS would take it for a path.
+    /// Takes the lead off an option. `//c` is how `/c` is written where MSYS would take it for a path; PowerShell takes the
+    /// longer dashes of print for the plain one.
     fn of(option: &str) -> (Self, &str) {
         let (lead, taken) = match option.as_bytes() {
             [b'-', b'-', ..] => (Self::Dashes, 2),
@@ -62,6 +66,7 @@ impl Lead {
             [b'/', b'/', ..] => (Self::Slash, 2),
             [b'/', ..] => (Self::Slash, 1),
             [b'+', ..] => (Self::Plus, 1),
+            _ if option.starts_with(LONG_DASHES) => (Self::Dash, '–'.len_utf8()),
             _ => (Self::None, 0),
         };
         (lead, &option[taken..])
@@ -181,12 +186,14 @@ impl<'a> Args<'a> {
 
     /// The words in a range that [`behind`](Self::behind) gave.
     pub fn words_in(&self, range: Range<usize>) -> Vec<Value> {
-        let attached = self
+        let found = self
             .taken
-            .iter()
-            .find(|taken| taken.words == range && taken.from > 0);
+            .binary_search_by_key(&range.start, |taken| taken.words.start);
+        let attached = found.ok().map(|found| &self.taken[found]);
         let mut words = self.argv[range].to_vec();
-        if let (Some(taken), Some(first)) = (attached, words.first_mut()) {
+        if let (Some(taken), Some(first)) = (attached, words.first_mut())
+            && taken.from > 0
+        {
             *first = first.slice_from(taken.from);
         }
         words

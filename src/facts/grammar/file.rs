@@ -47,6 +47,8 @@ pub struct Program {
     /// As `attached`, behind a subcommand; beats `value_for`.
     #[serde(deserialize_with = "pairs")]
     pub attached_in: List<(Text, List<Text>)>,
+    /// The values of bundled letters are never attached, but follow as words in order: `bash -oc posix text`.
+    pub apart: bool,
     /// Options with this number of values, each a word: `jq --arg name value`.
     #[serde(deserialize_with = "pairs")]
     pub many_values: List<(Text, u32)>,

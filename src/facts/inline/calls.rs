@@ -19,7 +19,9 @@ mod table {
     }
 
     pub(super) fn call(key: &str) -> Option<&'static Call> {
-        let at = CALL_NAMES.binary_search_by(|(name, _)| (*name).cmp(key)).ok()?;
+        let at = CALL_NAMES
+            .binary_search_by(|(name, _)| (*name).cmp(key))
+            .ok()?;
         CALLS.get(usize::from(CALL_NAMES[at].1))
     }
 }
@@ -29,7 +31,9 @@ const ALTERNATIVES: usize = 16;
 
 /// The language of a name, if its calls are known.
 pub(super) fn language(name: &str) -> Option<&'static Language> {
-    table::languages().iter().find(|language| language.names.iter().any(|known| known == name))
+    table::languages()
+        .iter()
+        .find(|language| language.names.iter().any(|known| known == name))
 }
 
 /// Whether this is a shell that is told nothing of what to run, but what it reads.
@@ -43,8 +47,24 @@ fn is_open_shell(argv: &[Value]) -> bool {
     };
     let base = program.rsplit(['/', '\\']).next().unwrap_or_default();
     let base = base.strip_suffix(".exe").unwrap_or(base);
-    matches!(base, "sh" | "bash" | "dash" | "zsh" | "ksh" | "ash" | "csh" | "tcsh" | "fish" | "cmd" | "powershell" | "pwsh")
-        && rest.iter().all(|word| matches!(*word, "-i" | "-l" | "-il" | "-li" | "--login" | "-p" | "-") || word.contains(['<', '>']) || *word == base)
+    matches!(
+        base,
+        "sh" | "bash"
+            | "dash"
+            | "zsh"
+            | "ksh"
+            | "ash"
+            | "csh"
+            | "tcsh"
+            | "fish"
+            | "cmd"
+            | "powershell"
+            | "pwsh"
+    ) && rest.iter().all(|word| {
+        matches!(*word, "-i" | "-l" | "-il" | "-li" | "--login" | "-p" | "-")
+            || word.contains(['<', '>'])
+            || *word == base
+    })
 }
 
 impl Reader<'_, '_> {
@@ -94,7 +114,9 @@ impl Reader<'_, '_> {
             known.run.is_empty()
                 && known.code == 0
                 && known.socket == Socket::None
-                && [&known.reads, &known.writes, &known.appends].iter().all(|word| word.is_empty())
+                && [&known.reads, &known.writes, &known.appends]
+                    .iter()
+                    .all(|word| word.is_empty())
                 && matches!(known.gives, Gives::Parent | Gives::HomeDir | Gives::Object)
         })
     }
@@ -103,7 +125,12 @@ impl Reader<'_, '_> {
     pub(super) fn selected(&mut self, object: &Got, name: &str) -> Got {
         match object {
             Got::Name(path) => {
-                if self.language.environment.iter().any(|known| known == path) && !matches!(name, "get" | "fetch" | "pop" | "setdefault" | "copy" | "items" | "keys") {
+                if self.language.environment.iter().any(|known| known == path)
+                    && !matches!(
+                        name,
+                        "get" | "fetch" | "pop" | "setdefault" | "copy" | "items" | "keys"
+                    )
+                {
                     return self.variable(name);
                 }
                 if path.len() > 512 {
@@ -126,23 +153,40 @@ impl Reader<'_, '_> {
 
     /// An element of something.
     pub(super) fn element(&mut self, object: Got, mut keys: Vec<Got>) -> Got {
-        let key = if keys.is_empty() { Got::unknown("", Origins::default()) } else { keys.remove(0) };
+        let key = if keys.is_empty() {
+            Got::unknown("", Origins::default())
+        } else {
+            keys.remove(0)
+        };
         let text = key.value();
         match (&object, &key) {
-            (Got::Name(path), _) if self.language.environment.iter().any(|known| known == path) => match text.as_known() {
-                Some(name) => self.variable(&name.to_owned()),
-                None => Got::unknown(path, Origins::default()),
-            },
+            (Got::Name(path), _) if self.language.environment.iter().any(|known| known == path) => {
+                match text.as_known() {
+                    Some(name) => self.variable(&name.to_owned()),
+                    None => Got::unknown(path, Origins::default()),
+                }
+            }
             (Got::Name(path), _) if self.known(&format!("{path}.[]")).is_some() => {
                 let callee = Got::Name(format!("{path}.[]"));
                 keys.insert(0, key);
-                self.called(&callee, Arguments { list: keys, ..Arguments::default() })
+                self.called(
+                    &callee,
+                    Arguments {
+                        list: keys,
+                        ..Arguments::default()
+                    },
+                )
             }
-            (Got::Name(_), Got::Value(_)) if text.as_known().is_some() => self.selected(&object, text.text()),
+            (Got::Name(_), Got::Value(_)) if text.as_known().is_some() => {
+                self.selected(&object, text.text())
+            }
             (Got::List(all), Got::Number(index)) => {
                 let count = i64::try_from(all.len()).unwrap_or(0);
                 let index = if *index < 0 { index + count } else { *index };
-                let got = usize::try_from(index).ok().and_then(|index| all.get(index)).cloned();
+                let got = usize::try_from(index)
+                    .ok()
+                    .and_then(|index| all.get(index))
+                    .cloned();
                 got.unwrap_or_else(|| Got::unknown("", object.origins()))
             }
             (Got::Fields(_), Got::Value(_)) => self.selected(&object, text.text()),
@@ -163,7 +207,10 @@ impl Reader<'_, '_> {
     pub(super) fn called(&mut self, callee: &Got, mut arguments: Arguments) -> Got {
         if let Got::OneOf(all) = callee {
             let first = all.first().cloned();
-            return first.map_or_else(|| Got::unknown("", Origins::default()), |one| self.called(&one, arguments));
+            return first.map_or_else(
+                || Got::unknown("", Origins::default()),
+                |one| self.called(&one, arguments),
+            );
         }
         if let Got::Name(name) = callee
             && self.functions.contains_key(name)
@@ -202,14 +249,22 @@ impl Reader<'_, '_> {
             .flatten()
             .collect();
         arguments.named.extend(fields);
-        let all = arguments.list.iter().chain(arguments.named.iter().map(|(_, got)| got)).chain(&arguments.object);
+        let all = arguments
+            .list
+            .iter()
+            .chain(arguments.named.iter().map(|(_, got)| got))
+            .chain(&arguments.object);
         let width = all.map(Got::width).max().unwrap_or(1).min(ALTERNATIVES);
         let mut printed = None;
         for index in 0..width {
             let chosen = Arguments {
                 object: arguments.object.as_ref().map(|got| got.picked(index)),
                 list: arguments.list.iter().map(|got| got.picked(index)).collect(),
-                named: arguments.named.iter().map(|(name, got)| (name.clone(), got.picked(index))).collect(),
+                named: arguments
+                    .named
+                    .iter()
+                    .map(|(name, got)| (name.clone(), got.picked(index)))
+                    .collect(),
             };
             if let Some(value) = self.done(known, &chosen) {
                 printed = Some(value);
@@ -220,7 +275,11 @@ impl Reader<'_, '_> {
             return got;
         }
         match got {
-            Got::OneOf(all) => Got::OneOf(all.iter().map(|one| Got::Object(known.class.to_string(), one.value())).collect()),
+            Got::OneOf(all) => Got::OneOf(
+                all.iter()
+                    .map(|one| Got::Object(known.class.to_string(), one.value()))
+                    .collect(),
+            ),
             got => Got::Object(known.class.to_string(), got.value()),
         }
     }
@@ -234,7 +293,10 @@ impl Reader<'_, '_> {
                 self.template(word, arguments, &mut argv);
             }
             let mut line = known.run.len() == 1 && argv.len() == 1;
-            let shell = arguments.named.iter().any(|(name, got)| name == "shell" && got.is_true());
+            let shell = arguments
+                .named
+                .iter()
+                .any(|(name, got)| name == "shell" && got.is_true());
             if shell && argv.len() > 1 && known.run[0].starts_with('$') {
                 argv = vec![join(&argv, " ")];
                 line = true;
@@ -246,11 +308,17 @@ impl Reader<'_, '_> {
             }
         }
         if known.code > 0
-            && let Some(got) = arguments.list.get(known.code as usize - 1).or(arguments.object.as_ref())
+            && let Some(got) = arguments
+                .list
+                .get(known.code as usize - 1)
+                .or(arguments.object.as_ref())
         {
             self.evaluated(got);
         }
-        let content = arguments.list.get((known.content as usize).wrapping_sub(1)).map(Got::value);
+        let content = arguments
+            .list
+            .get((known.content as usize).wrapping_sub(1))
+            .map(Got::value);
         let accesses = [
             (&known.reads, false, false),
             (&known.writes, true, false),
@@ -264,9 +332,17 @@ impl Reader<'_, '_> {
             let is_number = matches!(arguments.list.first(), Some(Got::Number(_)));
             self.template(word, arguments, &mut paths);
             if known.mode > 0 {
-                let named = arguments.named.iter().find(|(name, _)| matches!(&**name, "mode" | "flag" | "flags" | "open"));
-                let mode = arguments.list.get(known.mode as usize - 1).or(named.map(|(_, got)| got));
-                let mode = mode.filter(|got| !matches!(got, Got::Fields(_))).map(Got::value);
+                let named = arguments
+                    .named
+                    .iter()
+                    .find(|(name, _)| matches!(&**name, "mode" | "flag" | "flags" | "open"));
+                let mode = arguments
+                    .list
+                    .get(known.mode as usize - 1)
+                    .or(named.map(|(_, got)| got));
+                let mode = mode
+                    .filter(|got| !matches!(got, Got::Fields(_)))
+                    .map(Got::value);
                 let mode = mode.as_ref().map_or("r", Value::text);
                 writes = mode.contains(['w', 'x', 'a', '+']);
                 appends = mode.contains('a') || mode.contains("r+");
@@ -310,7 +386,6 @@ impl Reader<'_, '_> {
             (true, false) => Access::Write,
             (true, true) => Access::Append,
         };
-        let name = self.language.names[0].to_string();
         let span = self.this.span(self.span);
         let redirection = Redirection {
             access,
@@ -318,9 +393,8 @@ impl Reader<'_, '_> {
             path: path.clone(),
             span,
         };
+        // No run of the interpreter itself: one without words would be waiting for input.
         let run = Run {
-            argv: vec![Value::known(name.clone())],
-            name,
             redirects: vec![redirection],
             span,
             ..self.this.blank()
@@ -331,7 +405,7 @@ impl Reader<'_, '_> {
     /// Runs a command, or a line for the shell; what it prints.
     pub(super) fn emit(&mut self, argv: Vec<Value>, line: bool) -> Value {
         if is_open_shell(&argv) && argv.first().is_some_and(|word| !word.text().is_empty()) {
-            self.hands |= self.connects;
+            self.hands = true;
         }
         let span = self.span;
         if !line {
@@ -348,7 +422,9 @@ impl Reader<'_, '_> {
         if text.text().is_empty() && text.has_unknown() {
             return self.unseen("sh", "shell", text);
         }
-        self.this.subshell(|this| this.text(&text, Dialect::Bash, span)).text
+        self.this
+            .subshell(|this| this.text(&text, Dialect::Bash, span))
+            .text
     }
 
     /// Notes code that cannot be seen.
@@ -375,7 +451,7 @@ impl Reader<'_, '_> {
 
     /// Code of the same language, made while it runs.
     fn evaluated(&mut self, got: &Got) {
-        if matches!(got, Got::Name(_) | Got::Fields(_) | Got::Number(_) | Got::Method(..)) {
+        if matches!(got, Got::Name(_) | Got::Fields(_) | Got::Number(_)) {
             return;
         }
         let text = got.value();
@@ -391,7 +467,8 @@ impl Reader<'_, '_> {
             return;
         }
         let span = self.span;
-        self.this.deeper(|this| super::follow(this, &name, &text, span));
+        self.this
+            .deeper(|this| super::follow(this, &name, &text, span));
     }
 
     /// Adds the words that a word of a template stands for.
@@ -421,7 +498,10 @@ impl Reader<'_, '_> {
             }
             return;
         }
-        if let Some(index) = rest.strip_suffix("..").and_then(|index| index.parse::<usize>().ok()) {
+        if let Some(index) = rest
+            .strip_suffix("..")
+            .and_then(|index| index.parse::<usize>().ok())
+        {
             let mut words = Vec::new();
             arguments.list.iter().for_each(|got| got.words(&mut words));
             if words.is_empty() && index == 1 {
@@ -431,13 +511,17 @@ impl Reader<'_, '_> {
             return;
         }
         let (name, how) = rest.split_once(':').unwrap_or((rest, ""));
-        let (name, otherwise) = name.split_once('|').map_or((name, None), |(name, otherwise)| (name, Some(otherwise)));
+        let (name, otherwise) = name
+            .split_once('|')
+            .map_or((name, None), |(name, otherwise)| (name, Some(otherwise)));
         let got = match name.parse::<usize>() {
             Ok(index) => arguments.list.get(index.wrapping_sub(1)),
             Err(_) => named(name),
         };
         match got {
-            Some(Got::Number(number)) if how == "octal" => out.push(Value::known(format!("{number:o}"))),
+            Some(Got::Number(number)) if how == "octal" => {
+                out.push(Value::known(format!("{number:o}")))
+            }
             Some(got) => got.words(out),
             None => match otherwise {
                 Some(otherwise) => out.push(Value::known(otherwise)),
@@ -460,7 +544,11 @@ impl Reader<'_, '_> {
         let origins = arguments.origins();
         let first = arguments.list.first().cloned();
         let value = first.as_ref().map(Got::value).unwrap_or_default();
-        let object = arguments.object.as_ref().map(Got::value).unwrap_or_default();
+        let object = arguments
+            .object
+            .as_ref()
+            .map(Got::value)
+            .unwrap_or_default();
         let made = |origins: Origins| Got::unknown("", origins);
         match known.gives {
             Gives::Unknown => made(origins),
@@ -475,7 +563,11 @@ impl Reader<'_, '_> {
                     path = Value::default();
                 }
                 let mut words = Vec::new();
-                arguments.list.iter().take(32).for_each(|got| got.words(&mut words));
+                arguments
+                    .list
+                    .iter()
+                    .take(32)
+                    .for_each(|got| got.words(&mut words));
                 for word in words {
                     path = below(&path, &word);
                 }
@@ -496,7 +588,10 @@ impl Reader<'_, '_> {
             Gives::Here => Got::Value(self.this.cwd()),
             Gives::Variable => match value.as_known() {
                 Some(name) => match (self.variable(&name.to_owned()), arguments.list.get(1)) {
-                    (Got::Value(value), Some(otherwise)) if value.is_unknown() => Got::OneOf(vec![Got::Value(value.surely_not_empty()), otherwise.clone()]),
+                    (Got::Value(value), Some(otherwise)) if value.is_unknown() => Got::OneOf(vec![
+                        Got::Value(value.surely_not_empty()),
+                        otherwise.clone(),
+                    ]),
                     (got, _) => got,
                 },
                 None => made(origins),
@@ -507,23 +602,42 @@ impl Reader<'_, '_> {
                 Got::Value(names)
             }
             Gives::Entries => {
-                let base = if arguments.object.is_some() && first.is_none() { object } else { value };
-                let base = if base.text().is_empty() && !base.has_unknown() { Value::known(".") } else { base };
+                let base = if arguments.object.is_some() && first.is_none() {
+                    object
+                } else {
+                    value
+                };
+                let base = if base.text().is_empty() && !base.has_unknown() {
+                    Value::known(".")
+                } else {
+                    base
+                };
                 Got::Value(globbed(&base, "*"))
             }
             Gives::Glob => {
                 let mut words = Vec::new();
                 arguments.list.iter().for_each(|got| got.words(&mut words));
-                let patterns = words.iter().take(ALTERNATIVES).map(|word| Got::Value(word.activated()));
+                let patterns = words
+                    .iter()
+                    .take(ALTERNATIVES)
+                    .map(|word| Got::Value(word.activated()));
                 let mut patterns: Vec<Got> = patterns.collect();
-                if patterns.len() == 1 { patterns.remove(0) } else { Got::OneOf(patterns) }
+                if patterns.len() == 1 {
+                    patterns.remove(0)
+                } else {
+                    Got::OneOf(patterns)
+                }
             }
             Gives::Below1 => Got::Value(globbed(&object, value.text())),
             Gives::Deep => Got::Value(globbed(&object, &format!("**/{}", value.text()))),
             Gives::Walk => {
                 let mut names = Value::default();
                 names.push_str("*", true);
-                let row = vec![Got::Value(value), Got::Value(names.clone()), Got::Value(names)];
+                let row = vec![
+                    Got::Value(value),
+                    Got::Value(names.clone()),
+                    Got::Value(names),
+                ];
                 Got::List(vec![Got::List(row)])
             }
             Gives::Temporary => {
@@ -539,14 +653,23 @@ impl Reader<'_, '_> {
             Gives::Words => {
                 let value = if first.is_some() { value } else { object };
                 let words = value.split(char::is_whitespace);
-                let words = words.into_iter().filter(|word| !word.text().is_empty() || word.has_unknown()).take(256);
+                let words = words
+                    .into_iter()
+                    .filter(|word| !word.text().is_empty() || word.has_unknown())
+                    .take(256);
                 Got::List(words.map(|word| Got::Value(unquoted(&word))).collect())
             }
             Gives::Joined | Gives::Members => {
-                let (list, with) = if known.gives == Gives::Joined { (first, object) } else { (arguments.object, value) };
+                let (list, with) = if known.gives == Gives::Joined {
+                    (first, object)
+                } else {
+                    (arguments.object, value)
+                };
                 let mut words = Vec::new();
                 match &list {
-                    Some(Got::List(all)) => all.iter().take(1024).for_each(|got| got.words(&mut words)),
+                    Some(Got::List(all)) => {
+                        all.iter().take(1024).for_each(|got| got.words(&mut words))
+                    }
                     // Letter by letter from something else: it cannot be read.
                     Some(other) => words.push(other.value()),
                     None => {}
@@ -564,7 +687,11 @@ impl Reader<'_, '_> {
                 Got::Value(self.formatted(&template, &list))
             }
             Gives::Bound => {
-                let got = arguments.list.get(1).cloned().unwrap_or_else(|| made(origins));
+                let got = arguments
+                    .list
+                    .get(1)
+                    .cloned()
+                    .unwrap_or_else(|| made(origins));
                 if let Some(Got::Name(name)) = &first {
                     self.bind(name, got.clone());
                 }
@@ -575,16 +702,34 @@ impl Reader<'_, '_> {
                 None => made(origins),
             },
             Gives::Member => match (first, arguments.list.get(1).map(Got::value)) {
-                (Some(object), Some(name)) if name.as_known().is_some() => self.selected(&object, name.text()),
+                (Some(object), Some(name)) if name.as_known().is_some() => {
+                    self.selected(&object, name.text())
+                }
                 _ => made(origins),
             },
             Gives::Applied => {
-                let over = arguments.object.clone().or_else(|| arguments.list.get(1).cloned());
+                let over = arguments
+                    .object
+                    .clone()
+                    .or_else(|| arguments.list.get(1).cloned());
                 let member = over.map_or_else(|| made(origins), |list| list.member());
+                // PHP names functions by texts.
+                let first = match first {
+                    Some(Got::Value(name)) if name.as_known().is_some() => {
+                        Some(Got::Name(name.text().to_owned()))
+                    }
+                    first => first,
+                };
                 match first {
                     Some(callee @ (Got::Name(_) | Got::Method(..))) => {
                         let list = vec![member.clone()];
-                        self.called(&callee, Arguments { list, ..Arguments::default() })
+                        self.called(
+                            &callee,
+                            Arguments {
+                                list,
+                                ..Arguments::default()
+                            },
+                        )
                     }
                     _ => member,
                 }
@@ -594,7 +739,13 @@ impl Reader<'_, '_> {
                 match arguments.list.get(1).cloned() {
                     Some(callee @ (Got::Name(_) | Got::Method(..))) => {
                         let list = vec![member];
-                        self.called(&callee, Arguments { list, ..Arguments::default() })
+                        self.called(
+                            &callee,
+                            Arguments {
+                                list,
+                                ..Arguments::default()
+                            },
+                        )
                     }
                     _ => member,
                 }
@@ -602,12 +753,20 @@ impl Reader<'_, '_> {
             Gives::Handle => self.handle(&arguments),
             Gives::Listed => {
                 let mut words = Vec::new();
-                arguments.list.iter().skip(1).for_each(|got| got.words(&mut words));
+                arguments
+                    .list
+                    .iter()
+                    .skip(1)
+                    .for_each(|got| got.words(&mut words));
                 Got::Value(join(&words, value.text()))
             }
             Gives::Pasted => {
                 let mut words = Vec::new();
-                arguments.list.iter().take(256).for_each(|got| got.words(&mut words));
+                arguments
+                    .list
+                    .iter()
+                    .take(256)
+                    .for_each(|got| got.words(&mut words));
                 match words.len() {
                     // `c("a", "b")` is as good as a list.
                     0 => made(origins),
@@ -615,7 +774,10 @@ impl Reader<'_, '_> {
                 }
             }
             Gives::Fetched => {
-                if ["http:", "https:", "ftp:"].iter().any(|scheme| value.text().starts_with(scheme)) {
+                if ["http:", "https:", "ftp:"]
+                    .iter()
+                    .any(|scheme| value.text().starts_with(scheme))
+                {
                     Got::unknown("(from the network)", Origins::NETWORK)
                 } else {
                     made(origins.and(Origins::FILE))
@@ -633,7 +795,9 @@ impl Reader<'_, '_> {
         };
         let text = mode.text().trim();
         let (mode, path) = match words.get(own + 1) {
-            Some(path) if text.len() < 24 && (own == 1 || text.is_empty()) => (text.to_owned(), path.clone()),
+            Some(path) if text.len() < 24 && (own == 1 || text.is_empty()) => {
+                (text.to_owned(), path.clone())
+            }
             second => {
                 let trimmed = mode.text().trim_start();
                 let sign = trimmed.len() - trimmed.trim_start_matches(['+', '<', '>', '|']).len();
@@ -660,22 +824,31 @@ impl Reader<'_, '_> {
         }
         // Descriptors: `open(STDIN, ">&S")`.
         if mode.contains('&') || path.text().starts_with('&') {
-            self.hands |= self.connects;
+            self.hands = true;
             return Got::unknown("", Origins::default());
         }
         if path.text().starts_with("http") {
             return Got::unknown("(from the network)", Origins::NETWORK);
         }
-        self.opened(&path, mode.contains('>') || mode.contains('+'), mode.contains(">>"));
+        self.opened(
+            &path,
+            mode.contains('>') || mode.contains('+'),
+            mode.contains(">>"),
+        );
         Got::Object("File".to_owned(), path)
     }
 
     /// A template with its blanks (`{}`, `{name}`, `%s`) filled, one after the other.
     pub(super) fn formatted(&mut self, template: &Value, arguments: &[Got]) -> Value {
         let Some(text) = template.as_known() else {
-            let origins = arguments.iter().fold(template.origins(), |origins, got| origins.and(got.origins()));
+            let origins = arguments.iter().fold(template.origins(), |origins, got| {
+                origins.and(got.origins())
+            });
             let mut value = template.clone();
-            value.push_unknown(Unknown { origins, ..Unknown::any("") });
+            value.push_unknown(Unknown {
+                origins,
+                ..Unknown::any("")
+            });
             return value;
         };
         let mut value = Value::default();
@@ -690,7 +863,9 @@ impl Reader<'_, '_> {
                     _ => (0, false),
                 }
             } else {
-                let end = tail.find(|c: char| c.is_ascii_alphabetic() || c == '%').filter(|end| *end < 8);
+                let end = tail
+                    .find(|c: char| c.is_ascii_alphabetic() || c == '%')
+                    .filter(|end| *end < 8);
                 match end {
                     Some(end) if !tail[end..].starts_with('%') => (end + 1, true),
                     Some(end) => (end, false),
@@ -725,7 +900,9 @@ fn globbed(base: &Value, pattern: &str) -> Value {
 /// A word without quotes around it.
 fn unquoted(word: &Value) -> Value {
     let text = word.text();
-    let quoted = text.len() > 1 && (text.starts_with('\'') && text.ends_with('\'') || text.starts_with('"') && text.ends_with('"'));
+    let quoted = text.len() > 1
+        && (text.starts_with('\'') && text.ends_with('\'')
+            || text.starts_with('"') && text.ends_with('"'));
     if quoted && word.as_known().is_some() {
         return Value::known(&text[1..text.len() - 1]);
     }
@@ -738,6 +915,14 @@ fn looks(known: &Known, arguments: &Arguments) -> bool {
         return true;
     }
     let value = arguments.list.first().map(Got::value).unwrap_or_default();
-    let word = value.text().trim_start().split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    known.looks.iter().any(|looks| looks.eq_ignore_ascii_case(word))
+    let word = value
+        .text()
+        .trim_start()
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default();
+    known
+        .looks
+        .iter()
+        .any(|looks| looks.eq_ignore_ascii_case(word))
 }

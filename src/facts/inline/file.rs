@@ -12,6 +12,7 @@ pub type Text = Cow<'static, str>;
 pub type List<T> = Cow<'static, [T]>;
 
 /// The whole file.
+#[allow(dead_code, reason = "only the build script reads it")]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct File {
@@ -24,7 +25,10 @@ pub struct File {
 /// How a language is written.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one habit of a language")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one habit of a language"
+)]
 pub struct Language {
     /// Its names, the canonical one first.
     pub names: List<Text>,
@@ -106,6 +110,7 @@ pub enum Escapes {
 /// A word that quotes.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says how to read it")]
 pub struct Operator {
     /// The word.
     pub name: Text,

@@ -58,12 +58,14 @@ impl Got {
     pub(super) fn origins(&self) -> Origins {
         match self {
             Self::Value(value) | Self::Object(_, value) => value.origins(),
-            Self::List(all) | Self::OneOf(all) => all
-                .iter()
-                .fold(Origins::default(), |origins, got| origins.and(got.origins())),
-            Self::Fields(fields) => fields
-                .iter()
-                .fold(Origins::default(), |origins, (_, got)| origins.and(got.origins())),
+            Self::List(all) | Self::OneOf(all) => {
+                all.iter().fold(Origins::default(), |origins, got| {
+                    origins.and(got.origins())
+                })
+            }
+            Self::Fields(fields) => fields.iter().fold(Origins::default(), |origins, (_, got)| {
+                origins.and(got.origins())
+            }),
             Self::Method(object, _) => object.origins(),
             Self::Number(_) | Self::Name(_) => Origins::default(),
         }
@@ -110,7 +112,9 @@ impl Got {
             Self::List(all) if all.len() == 1 => all[0].clone(),
             Self::List(all) if !all.is_empty() => Self::OneOf(all.clone()),
             Self::OneOf(all) => Self::OneOf(all.iter().map(Self::member).collect()),
-            Self::Value(value) if value.marks().is_empty() => Self::unknown("(a part)", Origins::default()),
+            Self::Value(value) if value.marks().is_empty() => {
+                Self::unknown("(a part)", Origins::default())
+            }
             other => other.clone(),
         }
     }
@@ -119,7 +123,10 @@ impl Got {
     pub(super) fn is_true(&self) -> bool {
         match self {
             Self::Number(number) => *number != 0,
-            Self::Name(name) => !matches!(&**name, "False" | "false" | "None" | "nil" | "null" | "undefined" | "FALSE" | "F"),
+            Self::Name(name) => !matches!(
+                &**name,
+                "False" | "false" | "None" | "nil" | "null" | "undefined" | "FALSE" | "F"
+            ),
             Self::Value(value) => value.as_known() != Some(""),
             _ => true,
         }
@@ -138,9 +145,16 @@ impl Got {
     /// How much it takes to copy.
     pub(super) fn weight(&self) -> usize {
         match self {
-            Self::Value(value) | Self::Object(_, value) => value.text().len() + 64 * value.marks().len() + 32,
+            Self::Value(value) | Self::Object(_, value) => {
+                value.text().len() + 64 * value.marks().len() + 32
+            }
             Self::List(all) | Self::OneOf(all) => 32 + all.iter().map(Self::weight).sum::<usize>(),
-            Self::Fields(all) => 32 + all.iter().map(|(name, got)| name.len() + got.weight()).sum::<usize>(),
+            Self::Fields(all) => {
+                32 + all
+                    .iter()
+                    .map(|(name, got)| name.len() + got.weight())
+                    .sum::<usize>()
+            }
             Self::Name(name) => name.len() + 32,
             Self::Method(object, name) => object.weight() + name.len(),
             Self::Number(_) => 32,
@@ -153,10 +167,16 @@ impl Got {
         };
         *left = rest;
         match self {
-            Self::List(all) | Self::OneOf(all) => level < LEVELS && all.iter().all(|got| got.fits(left, level + 1)),
-            Self::Fields(all) => level < LEVELS && all.iter().all(|(_, got)| got.fits(left, level + 1)),
+            Self::List(all) | Self::OneOf(all) => {
+                level < LEVELS && all.iter().all(|got| got.fits(left, level + 1))
+            }
+            Self::Fields(all) => {
+                level < LEVELS && all.iter().all(|(_, got)| got.fits(left, level + 1))
+            }
             Self::Method(object, _) => level < LEVELS && object.fits(left, level + 1),
-            Self::Value(value) | Self::Object(_, value) => value.text().len() < 1 << 16 && value.marks().len() < 256,
+            Self::Value(value) | Self::Object(_, value) => {
+                value.text().len() < 1 << 16 && value.marks().len() < 256
+            }
             Self::Name(name) => name.len() < 1 << 10,
             Self::Number(_) => true,
         }
@@ -165,11 +185,18 @@ impl Got {
 
 /// One path below another: the second alone if it is absolute.
 pub(super) fn below(base: &Value, name: &Value) -> Value {
-    if name.known_prefix().starts_with(['/', '~']) || (base.text().is_empty() && base.marks().is_empty()) {
+    if name.known_prefix().starts_with(['/', '~'])
+        || (base.text().is_empty() && base.marks().is_empty())
+    {
         return name.clone();
     }
     let mut path = base.clone();
-    if !(path.text().ends_with('/') && path.marks().last().is_none_or(|mark| (mark.at as usize) < path.text().len())) {
+    if !(path.text().ends_with('/')
+        && path
+            .marks()
+            .last()
+            .is_none_or(|mark| (mark.at as usize) < path.text().len()))
+    {
         path.push_str("/", false);
     }
     path.push_value(name);
@@ -181,7 +208,14 @@ pub(super) fn parent(path: &Value) -> Value {
     let text = path.text().trim_end_matches('/');
     match text.rfind('/') {
         Some(0) => Value::known("/"),
-        Some(at) if path.marks().iter().all(|mark| mark.kind == MarkKind::Glob || mark.at as usize != at) => path.slice_to(at),
+        Some(at)
+            if path
+                .marks()
+                .iter()
+                .all(|mark| mark.kind == MarkKind::Glob || mark.at as usize != at) =>
+        {
+            path.slice_to(at)
+        }
         _ if path.has_unknown() => {
             let mut up = path.clone();
             up.push_str("/..", false);

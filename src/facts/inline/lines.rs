@@ -39,10 +39,11 @@ impl Lines<'_, '_> {
             return;
         }
         let (value, span) = (self.value(text), self.span);
-        self.this.subshell(|this| this.text(&value, Dialect::Bash, span));
+        self.this
+            .subshell(|this| this.text(&value, Dialect::Bash, span));
     }
 
-    fn writes(&mut self, name: &str, path: &str, access: Access) {
+    fn writes(&mut self, path: &str, access: Access) {
         let path = path.trim();
         if path.is_empty() || !self.this.step(1) {
             return;
@@ -55,8 +56,6 @@ impl Lines<'_, '_> {
             span,
         };
         let run = Run {
-            name: name.to_owned(),
-            argv: vec![Value::known(name)],
             redirects: vec![redirection],
             span,
             ..self.this.blank()
@@ -73,7 +72,12 @@ impl Lines<'_, '_> {
                 return;
             }
             let byte = bytes[at];
-            let line_end = || bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |length| at + length);
+            let line_end = || {
+                bytes[at..]
+                    .iter()
+                    .position(|byte| *byte == b'\n')
+                    .map_or(bytes.len(), |length| at + length)
+            };
             match byte {
                 // Addresses.
                 b'/' => at = delimited(bytes, at + 1, b'/'),
@@ -89,12 +93,14 @@ impl Lines<'_, '_> {
                     while at < bytes.len() && (bytes[at].is_ascii_alphanumeric()) {
                         if bytes[at] == b'w' {
                             let stop = line(bytes, at);
-                            self.writes("sed", &source[at + 1..stop], Access::Write);
+                            self.writes(&source[at + 1..stop], Access::Write);
                             at = stop;
                             break;
                         }
                         if bytes[at] == b'e' && byte == b's' {
-                            let text = source.get(second..end.saturating_sub(1)).unwrap_or_default();
+                            let text = source
+                                .get(second..end.saturating_sub(1))
+                                .unwrap_or_default();
                             self.shell(text);
                         }
                         at += 1;
@@ -107,12 +113,12 @@ impl Lines<'_, '_> {
                 }
                 b'w' | b'W' => {
                     let stop = line(bytes, at);
-                    self.writes("sed", &source[at + 1..stop], Access::Write);
+                    self.writes(&source[at + 1..stop], Access::Write);
                     at = stop;
                 }
                 b'r' | b'R' => {
                     let stop = line(bytes, at);
-                    self.writes("sed", &source[at + 1..stop], Access::Read);
+                    self.writes(&source[at + 1..stop], Access::Read);
                     at = stop;
                 }
                 // Text, labels: to the end of the line, or of the command.
@@ -139,10 +145,29 @@ impl Lines<'_, '_> {
             let mut text = text.trim_start_matches([' ', '\t', ':']);
             // Words that only change how the rest runs, and ranges.
             loop {
-                let trimmed = text.trim_start_matches(['%', '.', '$', ',', '\'']).trim_start_matches(|c: char| c.is_ascii_digit());
+                let trimmed = text
+                    .trim_start_matches(['%', '.', '$', ',', '\''])
+                    .trim_start_matches(|c: char| c.is_ascii_digit());
                 let word = trimmed.split([' ', '\t']).next().unwrap_or_default();
                 let bare = word.trim_end_matches('!');
-                if matches!(bare, "silent" | "sil" | "execute" | "exe" | "exec" | "noautocmd" | "verbose" | "tab" | "bufdo" | "argdo" | "windo" | "autocmd" | "normal" | "keepjumps") && trimmed.len() > word.len() {
+                if matches!(
+                    bare,
+                    "silent"
+                        | "sil"
+                        | "execute"
+                        | "exe"
+                        | "exec"
+                        | "noautocmd"
+                        | "verbose"
+                        | "tab"
+                        | "bufdo"
+                        | "argdo"
+                        | "windo"
+                        | "autocmd"
+                        | "normal"
+                        | "keepjumps"
+                ) && trimmed.len() > word.len()
+                {
                     text = trimmed[word.len()..].trim_start_matches([' ', '\t', ':', '"', '\'']);
                     if !self.this.step(1) {
                         return;
@@ -156,18 +181,35 @@ impl Lines<'_, '_> {
                 self.shell(command.trim_end_matches(['"']));
                 continue;
             }
-            for marker in ["w !", "write !", "r !", "r!", "read !", "terminal ", "term ", "te "] {
+            for marker in [
+                "w !",
+                "write !",
+                "r !",
+                "r!",
+                "read !",
+                "terminal ",
+                "term ",
+                "te ",
+            ] {
                 if let Some(command) = text.strip_prefix(marker) {
                     self.shell(command);
                 }
             }
             let word = text.split([' ', '\t']).next().unwrap_or_default();
-            if matches!(word, "w" | "w!" | "write" | "write!" | "sav" | "saveas" | "saveas!") && !text[word.len()..].trim_start().starts_with('!') {
+            if matches!(
+                word,
+                "w" | "w!" | "write" | "write!" | "sav" | "saveas" | "saveas!"
+            ) && !text[word.len()..].trim_start().starts_with('!')
+            {
                 let path = text[word.len()..].trim().trim_start_matches(">>");
-                self.writes("vim", path.split('|').next().unwrap_or_default(), Access::Write);
+                self.writes(path.split('|').next().unwrap_or_default(), Access::Write);
             }
             // Functions of Vim script are calls like others; `lua` and `python` commands hold code of those.
-            let inner = ["lua", "python3", "py3", "python", "py", "perl", "ruby", "tcl"].iter().find(|language| **language == word);
+            let inner = [
+                "lua", "python3", "py3", "python", "py", "perl", "ruby", "tcl",
+            ]
+            .iter()
+            .find(|language| **language == word);
             match inner {
                 Some(language) => {
                     let language = match *language {
@@ -176,7 +218,8 @@ impl Lines<'_, '_> {
                     };
                     let (value, span) = (self.value(text[word.len()..].trim()), self.span);
                     let language = language.to_owned();
-                    self.this.deeper(|this| super::follow(this, &language, &value, span));
+                    self.this
+                        .deeper(|this| super::follow(this, &language, &value, span));
                 }
                 None => self.calls("vim-script", text),
             }
@@ -189,16 +232,23 @@ impl Lines<'_, '_> {
             return;
         }
         let (value, span) = (self.value(text), self.span);
-        self.this.deeper(|this| super::follow(this, language, &value, span));
+        self.this
+            .deeper(|this| super::follow(this, language, &value, span));
     }
 
     fn ed(&mut self, source: &str) {
         for text in source.split('\n') {
-            let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '$' | ' ' | '%'));
-            if let Some(command) = text.strip_prefix('!').or_else(|| text.strip_prefix("r !")).or_else(|| text.strip_prefix("w !")) {
+            let text = text.trim_start_matches(|c: char| {
+                c.is_ascii_digit() || matches!(c, ',' | '.' | '$' | ' ' | '%')
+            });
+            if let Some(command) = text
+                .strip_prefix('!')
+                .or_else(|| text.strip_prefix("r !"))
+                .or_else(|| text.strip_prefix("w !"))
+            {
                 self.shell(command);
             } else if let Some(path) = text.strip_prefix("w ") {
-                self.writes("ed", path, Access::Write);
+                self.writes(path, Access::Write);
             }
         }
     }
@@ -215,11 +265,17 @@ impl Lines<'_, '_> {
                     self.shell(command);
                 }
             }
-            for (marker, language) in [("python ", "python"), ("script ", "python"), ("call (int)system(", "c"), ("call system(", "c")] {
+            for (marker, language) in [
+                ("python ", "python"),
+                ("script ", "python"),
+                ("call (int)system(", "c"),
+                ("call system(", "c"),
+            ] {
                 if let Some(code) = text.strip_prefix(marker) {
                     if language == "python" {
                         let (value, span) = (self.value(code), self.span);
-                        self.this.deeper(|this| super::follow(this, language, &value, span));
+                        self.this
+                            .deeper(|this| super::follow(this, language, &value, span));
                     } else {
                         self.shell(code.trim_end_matches(')').trim_matches('"'));
                     }
@@ -256,7 +312,11 @@ impl Lines<'_, '_> {
             }
             for marker in ["$(shell ", "!="] {
                 if let Some((_, rest)) = line.split_once(marker) {
-                    let command = if marker == "!=" { rest } else { rest.strip_suffix(')').unwrap_or(rest) };
+                    let command = if marker == "!=" {
+                        rest
+                    } else {
+                        rest.strip_suffix(')').unwrap_or(rest)
+                    };
                     self.shell(command);
                 }
             }
@@ -288,16 +348,40 @@ impl Lines<'_, '_> {
                     let mut words = Vec::new();
                     let start = at;
                     let end = tcl_words(bytes, at, source, &mut words);
-                    let words: Vec<Value> = words.iter().map(|word| self.tcl_value(word, &bound)).collect();
+                    let words: Vec<Value> = words
+                        .iter()
+                        .map(|word| self.tcl_value(word, &bound))
+                        .collect();
                     let name = words.first().map_or("", Value::text).to_owned();
                     let length = name.len().max(1);
                     let call = match (&*name, words.get(1).map(Value::text)) {
                         ("exec" | "spawn" | "system", _) => {
                             let rest = words.into_iter().skip(1);
-                            rest.skip_while(|word| matches!(word.text(), "--" | "-ignorestderr" | "-keepnewline" | "-noecho")).collect()
+                            rest.skip_while(|word| {
+                                matches!(
+                                    word.text(),
+                                    "--" | "-ignorestderr" | "-keepnewline" | "-noecho"
+                                )
+                            })
+                            .collect()
                         }
-                        ("file", Some("delete")) => std::iter::once(Value::known("rm")).chain([Value::known("-rf")]).chain(words.into_iter().skip(2).filter(|word| !matches!(word.text(), "-force" | "--"))).collect(),
-                        ("file", Some("rename")) => std::iter::once(Value::known("mv")).chain(words.into_iter().skip(2).filter(|word| !matches!(word.text(), "-force" | "--"))).collect(),
+                        ("file", Some("delete")) => std::iter::once(Value::known("rm"))
+                            .chain([Value::known("-rf")])
+                            .chain(
+                                words
+                                    .into_iter()
+                                    .skip(2)
+                                    .filter(|word| !matches!(word.text(), "-force" | "--")),
+                            )
+                            .collect(),
+                        ("file", Some("rename")) => std::iter::once(Value::known("mv"))
+                            .chain(
+                                words
+                                    .into_iter()
+                                    .skip(2)
+                                    .filter(|word| !matches!(word.text(), "-force" | "--")),
+                            )
+                            .collect(),
                         ("cd", Some(_)) => words,
                         ("set", Some(_)) if words.len() == 3 => {
                             if bound.len() < 256 {
@@ -311,7 +395,14 @@ impl Lines<'_, '_> {
                             if let Some(command) = target.strip_prefix('|') {
                                 self.shell(command);
                             } else if mode.contains(['w', 'a']) {
-                                self.writes("tcl", &target, if mode.contains('a') { Access::Append } else { Access::Write });
+                                self.writes(
+                                    &target,
+                                    if mode.contains('a') {
+                                        Access::Append
+                                    } else {
+                                        Access::Write
+                                    },
+                                );
                             }
                             Vec::new()
                         }
@@ -327,7 +418,11 @@ impl Lines<'_, '_> {
                         }
                     } else {
                         let span = self.span;
-                        let call = Call { argv: call, span, ..Call::default() };
+                        let call = Call {
+                            argv: call,
+                            span,
+                            ..Call::default()
+                        };
                         self.this.call(call);
                         at = end;
                     }
@@ -371,7 +466,8 @@ impl Lines<'_, '_> {
                 let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
                 rest = &rest[end..];
             }
-            let scheduled = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | '@'));
+            let scheduled =
+                text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | '@'));
             if scheduled {
                 self.shell(rest);
             }
@@ -382,7 +478,10 @@ impl Lines<'_, '_> {
 /// The end of the line that `at` is in.
 fn line(bytes: &[u8], at: usize) -> usize {
     let at = at.min(bytes.len());
-    bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |length| at + length)
+    bytes[at..]
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .map_or(bytes.len(), |length| at + length)
 }
 
 /// Where it goes on behind the next delimiter that no backslash takes.

@@ -30,9 +30,14 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub(super) fn origins(&self) -> Origins {
-        let all = self.list.iter().chain(self.named.iter().map(|(_, got)| got));
+        let all = self
+            .list
+            .iter()
+            .chain(self.named.iter().map(|(_, got)| got));
         all.chain(&self.object)
-            .fold(Origins::default(), |origins, got| origins.and(got.origins()))
+            .fold(Origins::default(), |origins, got| {
+                origins.and(got.origins())
+            })
     }
 }
 
@@ -76,7 +81,8 @@ impl Cursor {
 
     /// The index of the bracket that closes the one here.
     fn close(&self) -> usize {
-        self.token(0).map_or(self.end, |token| token.close.min(self.end))
+        self.token(0)
+            .map_or(self.end, |token| token.close.min(self.end))
     }
 
     fn inner(&self, range: Range<usize>) -> Cursor {
@@ -107,7 +113,12 @@ pub(super) struct Reader<'a, 'w> {
 }
 
 impl<'a, 'w> Reader<'a, 'w> {
-    pub(super) fn new(this: &'a mut Interpreter<'w>, language: &'static Language, source: &'a str, span: Span) -> Self {
+    pub(super) fn new(
+        this: &'a mut Interpreter<'w>,
+        language: &'static Language,
+        source: &'a str,
+        span: Span,
+    ) -> Self {
         Self {
             this,
             language,
@@ -134,11 +145,18 @@ impl<'a, 'w> Reader<'a, 'w> {
         }
         let tokens = Rc::new(tokens(self.source, range, self.language, self.nested));
         let count = tokens.len();
-        if !self.this.step(u32::try_from(count / 64).unwrap_or(u32::MAX)) {
+        if !self
+            .this
+            .step(u32::try_from(count / 64).unwrap_or(u32::MAX))
+        {
             return Got::unknown("", Origins::default());
         }
         self.nested += 1;
-        let mut cursor = Cursor { tokens, at: 0, end: count };
+        let mut cursor = Cursor {
+            tokens,
+            at: 0,
+            end: count,
+        };
         let got = self.statements(&mut cursor);
         self.nested -= 1;
         got
@@ -160,7 +178,9 @@ impl<'a, 'w> Reader<'a, 'w> {
 
     fn word(&self, token: Option<&Token>) -> &'a str {
         match token {
-            Some(token) if matches!(token.kind, Kind::Name | Kind::Variable) => &self.source[token.start..token.end],
+            Some(token) if matches!(token.kind, Kind::Name | Kind::Variable) => {
+                &self.source[token.start..token.end]
+            }
             _ => "",
         }
     }
@@ -173,7 +193,9 @@ impl<'a, 'w> Reader<'a, 'w> {
         let mut last = Got::unknown("", Origins::default());
         while c.at < c.end.min(c.tokens.len()) {
             let before = c.at;
-            if matches!(c.kind(0), Some(Kind::Line)) || matches!(c.op(0), ";" | "," | ")" | "]" | "}" | ":") {
+            if matches!(c.kind(0), Some(Kind::Line))
+                || matches!(c.op(0), ";" | "," | ")" | "]" | "}" | ":")
+            {
                 self.printing = false;
                 c.at += 1;
                 continue;
@@ -195,7 +217,9 @@ impl<'a, 'w> Reader<'a, 'w> {
                 self.looped(c);
                 return Got::List(Vec::new());
             }
-            "def" | "function" | "sub" | "func" | "fn" | "fun" | "defp" if self.declared(c) => return Got::List(Vec::new()),
+            "def" | "function" | "sub" | "func" | "fn" | "fun" | "defp" if self.declared(c) => {
+                return Got::List(Vec::new());
+            }
             "return" => {
                 c.at += 1;
                 let got = self.expression(c);
@@ -242,7 +266,9 @@ impl<'a, 'w> Reader<'a, 'w> {
     fn import(&mut self, c: &mut Cursor) -> bool {
         let start = c.at;
         let mut end = c.at;
-        while end < c.end.min(c.tokens.len()) && !matches!(c.tokens[end].kind, Kind::Line | Kind::Op(";")) {
+        while end < c.end.min(c.tokens.len())
+            && !matches!(c.tokens[end].kind, Kind::Line | Kind::Op(";"))
+        {
             end += 1;
             if end - start > 200 {
                 break;
@@ -257,7 +283,10 @@ impl<'a, 'w> Reader<'a, 'w> {
             Kind::Text(quoted) => Some(self.quoted(quoted).value()),
             _ => None,
         });
-        let mut module = quoted.as_ref().map(|text| module_name(text.text())).unwrap_or_default();
+        let mut module = quoted
+            .as_ref()
+            .map(|text| module_name(text.text()))
+            .unwrap_or_default();
         let mut at = start + 1;
         if from && module.is_empty() {
             while at < end && self.word(c.tokens.get(at)) != "import" {
@@ -278,10 +307,18 @@ impl<'a, 'w> Reader<'a, 'w> {
                 Kind::Op("}") => braces = false,
                 Kind::Op("*") if from => self.stars.push(module.clone()),
                 Kind::Name if word == "from" && quoted.is_some() => break,
-                Kind::Name if matches!(word, "type" | "static") && matches!(c.tokens.get(at + 1).map(|token| &token.kind), Some(Kind::Name | Kind::Op("{"))) => {}
+                Kind::Name
+                    if matches!(word, "type" | "static")
+                        && matches!(
+                            c.tokens.get(at + 1).map(|token| &token.kind),
+                            Some(Kind::Name | Kind::Op("{"))
+                        ) => {}
                 Kind::Name => {
                     let mut path = word.to_owned();
-                    while at + 2 < end && matches!(c.tokens[at + 1].kind, Kind::Op("." | "::")) && matches!(c.tokens[at + 2].kind, Kind::Name) {
+                    while at + 2 < end
+                        && matches!(c.tokens[at + 1].kind, Kind::Op("." | "::"))
+                        && matches!(c.tokens[at + 2].kind, Kind::Name)
+                    {
                         path.push('.');
                         path.push_str(self.word(c.tokens.get(at + 2)));
                         at += 2;
@@ -352,7 +389,11 @@ impl<'a, 'w> Reader<'a, 'w> {
                 }
                 Kind::Op("," | "[" | "]" | "{" | "}" | "$" | "&") => {}
                 // `for my $f (…)`
-                Kind::Op("(") if paren.is_none() && !names.is_empty() && self.language.sigils.contains('@') => {
+                Kind::Op("(")
+                    if paren.is_none()
+                        && matches!(c.tokens[at - 1].kind, Kind::Variable)
+                        && self.language.sigils.contains('@') =>
+                {
                     found = Some(at);
                     break;
                 }
@@ -373,7 +414,11 @@ impl<'a, 'w> Reader<'a, 'w> {
             }
             let list = self.arguments_until(c, None);
             let list = match list.list.len() {
-                1 => list.list.into_iter().next().unwrap_or(Got::List(Vec::new())),
+                1 => list
+                    .list
+                    .into_iter()
+                    .next()
+                    .unwrap_or(Got::List(Vec::new())),
                 _ => Got::List(list.list),
             };
             let member = list.member();
@@ -409,7 +454,10 @@ impl<'a, 'w> Reader<'a, 'w> {
         let perl = self.name_at(c, 0) == "sub";
         let mut at = c.at + 2;
         let mut parameters = Vec::new();
-        if matches!(c.tokens.get(at).map(|token| &token.kind), Some(Kind::Op("("))) {
+        if matches!(
+            c.tokens.get(at).map(|token| &token.kind),
+            Some(Kind::Op("("))
+        ) {
             let close = c.tokens[at].close.min(c.end).min(c.tokens.len());
             parameters = self.parameters(c, at + 1..close);
             at = close + 1;
@@ -458,24 +506,35 @@ impl<'a, 'w> Reader<'a, 'w> {
     fn body(&self, c: &Cursor, head: usize, from: usize) -> Option<Range<usize>> {
         let end = c.end.min(c.tokens.len());
         if !self.language.indents {
-            let open = (from..end.min(from + 12)).find(|&at| matches!(c.tokens[at].kind, Kind::Op("{") | Kind::Line | Kind::Op(";")))?;
+            let open = (from..end.min(from + 12)).find(|&at| {
+                matches!(
+                    c.tokens[at].kind,
+                    Kind::Op("{") | Kind::Line | Kind::Op(";")
+                )
+            })?;
             if !matches!(c.tokens[open].kind, Kind::Op("{")) {
                 return None;
             }
             return Some(open + 1..c.tokens[open].close.min(end));
         }
-        let colon = (from..end.min(from + 64)).find(|&at| matches!(c.tokens[at].kind, Kind::Op(":") | Kind::Line))?;
+        let colon = (from..end.min(from + 64))
+            .find(|&at| matches!(c.tokens[at].kind, Kind::Op(":") | Kind::Line))?;
         let indent = self.indent(c.tokens[head].start);
         let mut at = colon + 1;
         while at < end {
             if matches!(c.tokens[at].kind, Kind::Line)
-                && let Some(next) = c.tokens[at + 1..end].iter().find(|token| !matches!(token.kind, Kind::Line))
+                && let Some(next) = c.tokens[at + 1..end]
+                    .iter()
+                    .find(|token| !matches!(token.kind, Kind::Line))
                 && self.indent(next.start) <= indent
             {
                 break;
             }
             // Blank lines in a row are passed together.
-            while at + 1 < end && matches!(c.tokens[at].kind, Kind::Line) && matches!(c.tokens[at + 1].kind, Kind::Line) {
+            while at + 1 < end
+                && matches!(c.tokens[at].kind, Kind::Line)
+                && matches!(c.tokens[at + 1].kind, Kind::Line)
+            {
                 at += 1;
             }
             at += 1;
@@ -486,7 +545,12 @@ impl<'a, 'w> Reader<'a, 'w> {
     /// How far a place in the source is from the beginning of its line, if only blanks stand before it there.
     fn indent(&self, at: usize) -> usize {
         let before = &self.source.as_bytes()[..at];
-        let blanks = before.iter().rev().take(256).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let blanks = before
+            .iter()
+            .rev()
+            .take(256)
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count();
         blanks
     }
 
@@ -499,11 +563,18 @@ impl<'a, 'w> Reader<'a, 'w> {
         if function.running {
             return unknown;
         }
-        let (tokens, body, value) = (Rc::clone(&function.tokens), function.body.clone(), function.value);
+        let (tokens, body, value) = (
+            Rc::clone(&function.tokens),
+            function.body.clone(),
+            function.value,
+        );
         let parameters = function.parameters.clone();
         function.called = true;
         let size = body.len() / 16;
-        if self.bodies == 0 || self.depth >= DEPTH || !self.this.step(u32::try_from(size).unwrap_or(u32::MAX)) {
+        if self.bodies == 0
+            || self.depth >= DEPTH
+            || !self.this.step(u32::try_from(size).unwrap_or(u32::MAX))
+        {
             self.this.limit(Limit::Steps);
             return unknown;
         }
@@ -515,13 +586,24 @@ impl<'a, 'w> Reader<'a, 'w> {
         for (index, parameter) in parameters.iter().enumerate() {
             let given = arguments.list.get(index).or_else(|| {
                 let mut named = arguments.named.iter();
-                named.find(|(name, _)| name == parameter).map(|(_, got)| got)
+                named
+                    .find(|(name, _)| name == parameter)
+                    .map(|(_, got)| got)
             });
-            let got = given.cloned().unwrap_or_else(|| Got::unknown(parameter, Origins::default()));
-            before.push((parameter.clone(), self.names.insert(parameter.clone(), got.kept())));
+            let got = given
+                .cloned()
+                .unwrap_or_else(|| Got::unknown(parameter, Origins::default()));
+            before.push((
+                parameter.clone(),
+                self.names.insert(parameter.clone(), got.kept()),
+            ));
         }
         // perl's `my ($x) = @_`, `shift`
-        before.push(("_".to_owned(), self.names.insert("_".to_owned(), Got::List(arguments.list.clone()).kept())));
+        before.push((
+            "_".to_owned(),
+            self.names
+                .insert("_".to_owned(), Got::List(arguments.list.clone()).kept()),
+        ));
         let outer = self.returned.take();
         let mut cursor = Cursor {
             tokens,
@@ -529,7 +611,11 @@ impl<'a, 'w> Reader<'a, 'w> {
             end: body.end,
         };
         self.depth += 1;
-        let last = if value { self.expression(&mut cursor) } else { self.statements(&mut cursor) };
+        let last = if value {
+            self.expression(&mut cursor)
+        } else {
+            self.statements(&mut cursor)
+        };
         self.depth -= 1;
         let result = self.returned.take().unwrap_or(last);
         self.returned = outer;
@@ -605,15 +691,20 @@ impl<'a, 'w> Reader<'a, 'w> {
                 None | Some(Kind::Line) => break,
                 Some(Kind::Text(_)) if adjacent || self.language.adjacent => {
                     let right = self.operand(c);
-                    left = self.added(&left, &right);
+                    left = self.added(left, &right);
                 }
                 Some(Kind::Variable | Kind::Number(_)) if self.language.adjacent => {
                     let right = self.operand(c);
-                    left = self.added(&left, &right);
+                    left = self.added(left, &right);
                 }
-                Some(Kind::Name) if self.language.pipes && self.name_at(c, 0) != "getline" && self.language.adjacent && !is_word_operator(self.name_at(c, 0)) => {
+                Some(Kind::Name)
+                    if self.language.pipes
+                        && self.name_at(c, 0) != "getline"
+                        && self.language.adjacent
+                        && !is_word_operator(self.name_at(c, 0)) =>
+                {
                     let right = self.operand(c);
-                    left = self.added(&left, &right);
+                    left = self.added(left, &right);
                 }
                 Some(Kind::Name) => match self.name_at(c, 0) {
                     "or" | "and" | "is" | "x" => {
@@ -695,7 +786,12 @@ impl<'a, 'w> Reader<'a, 'w> {
                         "/" if !matches!(left, Got::Number(_)) => {
                             let right = self.operand(c);
                             left = match left {
-                                Got::Object(class, base) => Got::Object(class, below(&base, &right.value())),
+                                Got::Object(_, base) | Got::Value(base) if is_long(&base) => {
+                                    Got::unknown("(a long path)", base.origins())
+                                }
+                                Got::Object(class, base) => {
+                                    Got::Object(class, below(&base, &right.value()))
+                                }
                                 left => Got::Value(below(&left.value(), &right.value())),
                             };
                         }
@@ -715,7 +811,7 @@ impl<'a, 'w> Reader<'a, 'w> {
                         // `"cmd" | prog` in other languages is no pipe of ours.
                         op if self.language.adds.iter().any(|adds| adds == op) => {
                             let right = self.operand(c);
-                            left = self.added(&left, &right);
+                            left = self.added(left, &right);
                         }
                         "++" | "--" => {}
                         _ => {
@@ -738,7 +834,17 @@ impl<'a, 'w> Reader<'a, 'w> {
     fn assignment(&mut self, c: &mut Cursor) -> Option<Got> {
         let declares = matches!(
             self.name_at(c, 0),
-            "const" | "let" | "var" | "my" | "our" | "local" | "val" | "def" | "set" | "auto" | "final"
+            "const"
+                | "let"
+                | "var"
+                | "my"
+                | "our"
+                | "local"
+                | "val"
+                | "def"
+                | "set"
+                | "auto"
+                | "final"
         ) && !c.op(1).eq("=");
         let ahead = usize::from(declares);
         if declares && matches!(c.op(1), "{" | "(" | "[") {
@@ -765,8 +871,15 @@ impl<'a, 'w> Reader<'a, 'w> {
                     if name.is_empty() || matches!(tokens[at - 1].kind, Kind::Op(":")) {
                         continue;
                     }
-                    let renamed = matches!(tokens.get(at + 1).map(|token| &token.kind), Some(Kind::Op(":")));
-                    let new = if renamed { self.word(tokens.get(at + 2)).to_owned() } else { name.to_owned() };
+                    let renamed = matches!(
+                        tokens.get(at + 1).map(|token| &token.kind),
+                        Some(Kind::Op(":"))
+                    );
+                    let new = if renamed {
+                        self.word(tokens.get(at + 2)).to_owned()
+                    } else {
+                        name.to_owned()
+                    };
                     let member = self.selected(&got, name);
                     self.bind(&new, member);
                 }
@@ -781,7 +894,10 @@ impl<'a, 'w> Reader<'a, 'w> {
         }
         let mut next = ahead + 1;
         // `x: str = …`
-        if c.op(next) == ":" && matches!(c.kind(next + 1), Some(Kind::Name)) && c.op(next + 2) == "=" {
+        if c.op(next) == ":"
+            && matches!(c.kind(next + 1), Some(Kind::Name))
+            && c.op(next + 2) == "="
+        {
             next += 2;
         }
         let op = c.op(next);
@@ -798,10 +914,14 @@ impl<'a, 'w> Reader<'a, 'w> {
         }
         let got = self.expression(c);
         if op.len() > 1 && op.ends_with('=') && op != ":=" {
-            let adds = self.language.adds.iter().any(|adds| op.strip_suffix('=') == Some(adds));
+            let adds = self
+                .language
+                .adds
+                .iter()
+                .any(|adds| op.strip_suffix('=') == Some(adds));
             let old = self.names.get(name).cloned();
             let new = match old {
-                Some(old) if adds => self.added(&old, &got),
+                Some(old) if adds => self.added(old, &got),
                 Some(old) => self.either(old, got.clone()),
                 None => got.clone(),
             };
@@ -818,7 +938,10 @@ impl<'a, 'w> Reader<'a, 'w> {
             return false;
         };
         let end = c.end.min(c.tokens.len());
-        let braced = matches!(c.tokens.get(at).map(|token| &token.kind), Some(Kind::Op("{")));
+        let braced = matches!(
+            c.tokens.get(at).map(|token| &token.kind),
+            Some(Kind::Op("{"))
+        );
         let body = if braced {
             at + 1..c.tokens[at].close.min(end)
         } else {
@@ -853,7 +976,13 @@ impl<'a, 'w> Reader<'a, 'w> {
     fn lambda(&self, c: &Cursor) -> Option<(Vec<String>, usize)> {
         let mut at = c.at;
         let end = c.end.min(c.tokens.len());
-        let word = |at: usize| if at < end { self.word(c.tokens.get(at)) } else { "" };
+        let word = |at: usize| {
+            if at < end {
+                self.word(c.tokens.get(at))
+            } else {
+                ""
+            }
+        };
         let op = |at: usize| match c.tokens.get(at).map(|token| &token.kind) {
             Some(Kind::Op(op)) if at < end => *op,
             _ => "",
@@ -881,7 +1010,11 @@ impl<'a, 'w> Reader<'a, 'w> {
             }
             return (op(open) == "{").then(|| (Vec::new(), open));
         }
-        if !word(at).is_empty() && op(at + 1) == "=>" && self.language.blocks.len() + self.language.comments.len() > 0 && !self.language.sigils.contains('$') {
+        if !word(at).is_empty()
+            && op(at + 1) == "=>"
+            && self.language.blocks.len() + self.language.comments.len() > 0
+            && !self.language.sigils.contains('$')
+        {
             return Some((vec![word(at).to_owned()], at + 2));
         }
         if op(at) == "(" {
@@ -910,9 +1043,20 @@ impl<'a, 'w> Reader<'a, 'w> {
         loop {
             match (c.op(0), self.name_at(c, 0)) {
                 ("-", _) => negative = true,
-                ("!" | "*" | "**" | "..." | "&" | "\\" | "~" | "@" | "+" | "$" | "^" | "#" | "--" | "++" | ".", _) => {}
-                ("", "new" | "await" | "not" | "yield" | "return" | "throw" | "raise" | "typeof" | "void" | "async" | "lambda" | "then" | "do" | "unless" | "if" | "elsif" | "elif" | "while" | "until" | "when" | "else" | "begin" | "try" | "eval")
-                    if !matches!(c.op(1), "." | "=" | ",") && !(self.name_at(c, 0) == "eval" && (c.op(1) == "(" || !self.language.sigils.contains('$'))) && !(self.name_at(c, 0) == "eval" && c.op(1) != "{") => {}
+                (
+                    "!" | "*" | "**" | "..." | "&" | "\\" | "~" | "@" | "+" | "$" | "^" | "#"
+                    | "--" | "++" | ".",
+                    _,
+                ) => {}
+                (
+                    "",
+                    "new" | "await" | "not" | "yield" | "return" | "throw" | "raise" | "typeof"
+                    | "void" | "async" | "lambda" | "then" | "do" | "unless" | "if" | "elsif"
+                    | "elif" | "while" | "until" | "when" | "else" | "begin" | "try" | "eval",
+                ) if !matches!(c.op(1), "." | "=" | ",")
+                    && !(self.name_at(c, 0) == "eval"
+                        && (c.op(1) == "(" || !self.language.sigils.contains('$')))
+                    && !(self.name_at(c, 0) == "eval" && c.op(1) != "{") => {}
                 _ => break,
             }
             c.at += 1;
@@ -935,7 +1079,10 @@ impl<'a, 'w> Reader<'a, 'w> {
                 Got::unknown("(a pattern)", Origins::default())
             }
             Some(Kind::Number(number)) => {
-                let got = number.map_or_else(|| Got::unknown("(a number)", Origins::default()), |number| Got::Number(if negative { -number } else { number }));
+                let got = number.map_or_else(
+                    || Got::unknown("(a number)", Origins::default()),
+                    |number| Got::Number(if negative { -number } else { number }),
+                );
                 c.at += 1;
                 got
             }
@@ -986,7 +1133,10 @@ impl<'a, 'w> Reader<'a, 'w> {
             }
             Some(Kind::Op("{")) => {
                 let close = c.close();
-                let is_fields = matches!(c.kind(1), Some(Kind::Name | Kind::Text(_) | Kind::Variable | Kind::Number(_))) && matches!(c.op(2), ":" | "=>" | ",")
+                let is_fields = matches!(
+                    c.kind(1),
+                    Some(Kind::Name | Kind::Text(_) | Kind::Variable | Kind::Number(_))
+                ) && matches!(c.op(2), ":" | "=>" | ",")
                     || matches!(c.op(1), ":" | "...");
                 let mut inner = c.inner(c.at + 1..close);
                 c.at = close + 1;
@@ -996,7 +1146,11 @@ impl<'a, 'w> Reader<'a, 'w> {
                     Got::Fields(arguments.named)
                 } else {
                     let got = self.statements(&mut inner);
-                    if self.language.indents { Got::unknown("", got.origins()) } else { got }
+                    if self.language.indents {
+                        Got::unknown("", got.origins())
+                    } else {
+                        got
+                    }
                 }
             }
             Some(Kind::Op(op)) => {
@@ -1014,12 +1168,19 @@ impl<'a, 'w> Reader<'a, 'w> {
                 break;
             }
             // A chain may go on in the next line.
-            if matches!(c.kind(0), Some(Kind::Line)) && matches!(c.op(1), "." | "?." | "&." | "->") && self.joins(c.op(1)) {
+            if matches!(c.kind(0), Some(Kind::Line))
+                && matches!(c.op(1), "." | "?." | "&." | "->")
+                && self.joins(c.op(1))
+            {
                 c.at += 1;
             }
             let op = c.op(0);
             let glued = c.token(0).is_some_and(|token| !token.spaced);
-            if self.joins(op) && (matches!(c.kind(1), Some(Kind::Name | Kind::Variable)) || matches!(c.op(1), "[" | "{" | "(")) && !(op == ":" && !glued) {
+            if self.joins(op)
+                && (matches!(c.kind(1), Some(Kind::Name | Kind::Variable))
+                    || matches!(c.op(1), "[" | "{" | "("))
+                && !(op == ":" && !glued)
+            {
                 if matches!(c.kind(1), Some(Kind::Name | Kind::Variable)) {
                     let name = self.name_at(c, 1).to_owned();
                     c.at += 2;
@@ -1050,7 +1211,10 @@ impl<'a, 'w> Reader<'a, 'w> {
                     let arguments = self.arguments_until(&mut inner, None);
                     left = self.element(left, arguments.list);
                 }
-                "{" if glued && self.language.sigils.contains('%') && !matches!(left, Got::Number(_)) => {
+                "{" if glued
+                    && self.language.sigils.contains('%')
+                    && !matches!(left, Got::Number(_)) =>
+                {
                     let close = c.close();
                     let key = match (self.name_at(c, 1), close == c.at + 2) {
                         (name, true) if !name.is_empty() => Got::text(name),
@@ -1071,7 +1235,10 @@ impl<'a, 'w> Reader<'a, 'w> {
                     self.block(c, member);
                     break;
                 }
-                _ if callable && matches!(c.kind(0), Some(Kind::Text(_))) && (self.language.bare || glued) => {
+                _ if callable
+                    && matches!(c.kind(0), Some(Kind::Text(_)))
+                    && !self.language.indents =>
+                {
                     left = self.bare_call(&left, c);
                 }
                 _ if callable && self.language.bare && self.argument_follows(c) => {
@@ -1108,7 +1275,9 @@ impl<'a, 'w> Reader<'a, 'w> {
             Kind::Variable | Kind::Number(_) => true,
             Kind::Name => !is_word_operator(self.word(Some(token))),
             Kind::Op("[" | "(" | "\\" | "*") => token.spaced,
-            Kind::Op("-" | "::" | ":" | "<" | "<<" | "&") => c.token(1).is_some_and(|next| !next.spaced),
+            Kind::Op("-" | "::" | ":" | "<" | "<<" | "&") => {
+                c.token(1).is_some_and(|next| !next.spaced)
+            }
             _ => false,
         }
     }
@@ -1118,7 +1287,11 @@ impl<'a, 'w> Reader<'a, 'w> {
             Got::Method(object, _) => Some((**object).clone()),
             _ => None,
         };
-        let stop = if self.language.bare { None } else { Some(c.at + 1) };
+        let stop = if self.language.bare {
+            None
+        } else {
+            Some(c.at + 1)
+        };
         let arguments = if let Some(stop) = stop {
             // A tagged text, or lua's call with one text.
             let mut inner = c.inner(c.at..stop);
@@ -1134,7 +1307,8 @@ impl<'a, 'w> Reader<'a, 'w> {
         if !self.language.bare || self.language.pipes {
             return false;
         }
-        let braces = c.is("{") && (self.language.sigils.is_empty() || !self.language.sigils.contains('%'));
+        let braces =
+            c.is("{") && (self.language.sigils.is_empty() || !self.language.sigils.contains('%'));
         braces || (self.name_at(c, 0) == "do" && (c.op(1) == "|"))
     }
 
@@ -1200,7 +1374,11 @@ impl<'a, 'w> Reader<'a, 'w> {
         {
             let member = object.map_or_else(|| Got::unknown("", Origins::default()), Got::member);
             for (index, parameter) in parameters.iter().enumerate() {
-                let got = if index == 0 { member.clone() } else { Got::unknown(parameter, Origins::default()) };
+                let got = if index == 0 {
+                    member.clone()
+                } else {
+                    Got::unknown(parameter, Origins::default())
+                };
                 self.bind(parameter, got);
             }
             c.at = body;
@@ -1215,7 +1393,8 @@ impl<'a, 'w> Reader<'a, 'w> {
                 _ => None,
             },
             // `:force => true`, `-force`
-            Some(Kind::Op(":")) => Some(self.name_at(c, 1).to_owned()).filter(|name| !name.is_empty() && c.op(2) == "=>"),
+            Some(Kind::Op(":")) => Some(self.name_at(c, 1).to_owned())
+                .filter(|name| !name.is_empty() && c.op(2) == "=>"),
             _ => None,
         };
         let symbol = usize::from(c.is(":"));
@@ -1261,7 +1440,11 @@ impl<'a, 'w> Reader<'a, 'w> {
             return self.statements(c);
         }
         c.at += 1;
-        if matches!(&*name, "setq" | "def" | "define" | "defvar" | "defconst" | "defparameter" | "set!") && !self.name_at(c, 0).is_empty() {
+        if matches!(
+            &*name,
+            "setq" | "def" | "define" | "defvar" | "defconst" | "defparameter" | "set!"
+        ) && !self.name_at(c, 0).is_empty()
+        {
             let bound = self.name_at(c, 0).to_owned();
             c.at += 1;
             let got = self.expression(c);
@@ -1327,11 +1510,13 @@ impl<'a, 'w> Reader<'a, 'w> {
                 }
                 other => other,
             };
-            all = self.added(&all, &got);
+            all = self.added(all, &got);
         }
         if quoted.words {
             let words = all.value().split(char::is_whitespace);
-            let words = words.into_iter().filter(|word| !word.text().is_empty() || word.has_unknown());
+            let words = words
+                .into_iter()
+                .filter(|word| !word.text().is_empty() || word.has_unknown());
             return Got::List(words.map(Got::Value).collect());
         }
         if quoted.runs {
@@ -1342,25 +1527,31 @@ impl<'a, 'w> Reader<'a, 'w> {
     }
 
     /// Two texts, side by side.
-    fn added(&mut self, left: &Got, right: &Got) -> Got {
-        match (left, right) {
+    ///
+    /// The left one is added to in place: rows of texts are long.
+    fn added(&mut self, left: Got, right: &Got) -> Got {
+        let mut value = match (left, right) {
             (Got::OneOf(all), right) => {
-                let all = all.iter().take(16).map(|one| self.added(one, &right.picked(0))).collect();
-                return Got::OneOf(all);
+                let right = right.picked(0);
+                let all = all.into_iter().take(16).map(|one| self.added(one, &right));
+                return Got::OneOf(all.collect());
             }
-            (left, Got::OneOf(all)) => {
-                let all = all.iter().take(16).map(|one| self.added(left, one)).collect();
-                return Got::OneOf(all);
+            (left, Got::OneOf(all)) if self.this.copies(left.weight() * all.len()) => {
+                let all = all.iter().take(16).map(|one| self.added(left.clone(), one));
+                return Got::OneOf(all.collect());
             }
-            (Got::List(left), Got::List(right)) if left.len() + right.len() < 256 => {
-                return Got::List(left.iter().chain(right).cloned().collect());
+            (Got::List(mut left), Got::List(right)) if left.len() + right.len() < 256 => {
+                left.extend(right.iter().cloned());
+                return Got::List(left);
             }
-            (Got::Number(left), Got::Number(right)) => return Got::Number(left.wrapping_add(*right)),
-            _ => {}
-        }
-        let mut value = left.value();
+            (Got::Number(left), Got::Number(right)) => {
+                return Got::Number(left.wrapping_add(*right));
+            }
+            (Got::Value(value), _) => value,
+            (left, _) => left.value(),
+        };
         let right = right.value();
-        if value.text().len() + right.text().len() > 1 << 16 || value.marks().len() > 256 {
+        if is_long(&value) {
             return Got::unknown("(a long text)", value.origins().and(right.origins()));
         }
         value.push_value(&right);
@@ -1390,11 +1581,45 @@ fn callable_or_list(got: &Got) -> bool {
     !matches!(got, Got::Number(_) | Got::Fields(_))
 }
 
+/// Whether a text is too long to be added to, or of too many pieces.
+fn is_long(value: &Value) -> bool {
+    value.text().len() > 1 << 12 || value.marks().len() > 64
+}
+
 /// Words that stand between operands.
 fn is_word_operator(word: &str) -> bool {
     matches!(
         word,
-        "and" | "or" | "not" | "if" | "unless" | "while" | "until" | "for" | "foreach" | "do" | "end" | "in" | "is" | "then" | "else" | "elsif" | "rescue" | "x" | "eq" | "ne" | "lt" | "gt" | "le" | "ge" | "cmp" | "xor" | "as" | "of" | "with" | "instanceof"
+        "and"
+            | "or"
+            | "not"
+            | "if"
+            | "unless"
+            | "while"
+            | "until"
+            | "for"
+            | "foreach"
+            | "do"
+            | "end"
+            | "in"
+            | "is"
+            | "then"
+            | "else"
+            | "elsif"
+            | "rescue"
+            | "x"
+            | "eq"
+            | "ne"
+            | "lt"
+            | "gt"
+            | "le"
+            | "ge"
+            | "cmp"
+            | "xor"
+            | "as"
+            | "of"
+            | "with"
+            | "instanceof"
     )
 }
 

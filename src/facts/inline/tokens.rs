@@ -65,15 +65,20 @@ pub(super) enum Piece {
 
 /// Operators of more than one character, longer ones first.
 const LONG: &[&str] = &[
-    "===", "!==", "**=", "<=>", "...", "||=", "&&=", "??=", "->", "=>", "::", "?.", "&.", "==", "!=",
-    "<=", ">=", "=~", "!~", "&&", "||", "??", "+=", "-=", ".=", "|=", ":=", "..", "<-", "<<", ">>",
-    "++", "--", "**", "|>", "<>", "//",
+    "===", "!==", "**=", "<=>", "...", "||=", "&&=", "??=", "->", "=>", "::", "?.", "&.", "==",
+    "!=", "<=", ">=", "=~", "!~", "&&", "||", "??", "+=", "-=", ".=", "|=", ":=", "..", "<-", "<<",
+    ">>", "++", "--", "**", "|>", "<>", "//",
 ];
 
 const SHORT: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~";
 
 /// The tokens of `source[range]`; `depth` counts texts in texts.
-pub(super) fn tokens(source: &str, range: Range<usize>, language: &Language, depth: u32) -> Vec<Token> {
+pub(super) fn tokens(
+    source: &str,
+    range: Range<usize>,
+    language: &Language,
+    depth: u32,
+) -> Vec<Token> {
     let mut lexer = Lexer {
         source,
         bytes: &source.as_bytes()[..range.end],
@@ -164,7 +169,26 @@ impl Lexer<'_> {
                     let name = &self.source[token.start..token.end];
                     matches!(
                         name,
-                        "return" | "and" | "or" | "not" | "if" | "unless" | "while" | "until" | "when" | "in" | "case" | "typeof" | "split" | "grep" | "print" | "puts" | "elsif" | "for" | "foreach" | "unlink"
+                        "return"
+                            | "and"
+                            | "or"
+                            | "not"
+                            | "if"
+                            | "unless"
+                            | "while"
+                            | "until"
+                            | "when"
+                            | "in"
+                            | "case"
+                            | "typeof"
+                            | "split"
+                            | "grep"
+                            | "print"
+                            | "puts"
+                            | "elsif"
+                            | "for"
+                            | "foreach"
+                            | "unlink"
                     ) || (self.language.bare && self.spaced && !matches!(self.byte(1), b' ' | b'='))
                 }
                 _ => false,
@@ -257,7 +281,8 @@ impl Lexer<'_> {
         for (open, close) in language.blocks.iter() {
             if self.here(open) {
                 let from = (self.at + open.len()).min(self.bytes.len());
-                self.at = find(self.bytes, from, close.as_bytes()).map_or(self.bytes.len(), |at| at + close.len());
+                self.at = find(self.bytes, from, close.as_bytes())
+                    .map_or(self.bytes.len(), |at| at + close.len());
                 self.spaced = true;
                 return true;
             }
@@ -286,13 +311,24 @@ impl Lexer<'_> {
             }
             at += 1;
         }
-        let quote = self.bytes.get(at).copied().filter(|byte| matches!(byte, b'\'' | b'"'));
+        let quote = self
+            .bytes
+            .get(at)
+            .copied()
+            .filter(|byte| matches!(byte, b'\'' | b'"'));
         at += usize::from(quote.is_some());
         let from = at;
-        while self.bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+        while self
+            .bytes
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        {
             at += 1;
         }
-        let named = self.bytes.get(from).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+        let named = self
+            .bytes
+            .get(from)
+            .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
         if !named || (quote.is_none() && !self.wants_value() && self.spaced) {
             return false;
         }
@@ -330,7 +366,11 @@ impl Lexer<'_> {
                 }
                 at = stop + 1;
             }
-            let fill = self.language.quotes.iter().find(|quote| !quote.fill.is_empty() && &*quote.close == "\"");
+            let fill = self
+                .language
+                .quotes
+                .iter()
+                .find(|quote| !quote.fill.is_empty() && &*quote.close == "\"");
             let bytes = self.bytes;
             self.bytes = &bytes[..end];
             self.at = start;
@@ -341,7 +381,10 @@ impl Lexer<'_> {
             self.bytes = bytes;
             self.at = next;
             if let Some(token) = self.tokens.get_mut(document.token) {
-                token.kind = Kind::Text(Quoted { pieces, ..Quoted::default() });
+                token.kind = Kind::Text(Quoted {
+                    pieces,
+                    ..Quoted::default()
+                });
             }
         }
     }
@@ -356,7 +399,10 @@ impl Lexer<'_> {
         let name = &self.bytes[self.at..(self.at + length).min(self.bytes.len())];
         let delimiter = self.byte(length);
         let language = self.language;
-        let operator = language.operators.iter().find(|operator| operator.name.as_bytes() == name);
+        let operator = language
+            .operators
+            .iter()
+            .find(|operator| operator.name.as_bytes() == name);
         let Some(operator) = operator.filter(|_| delimiter.is_ascii_punctuation()) else {
             return false;
         };
@@ -370,7 +416,10 @@ impl Lexer<'_> {
     fn angle(&mut self) -> bool {
         let rest = &self.bytes[self.at + 1..];
         let limit = rest.len().min(256);
-        let Some(length) = rest[..limit].iter().position(|byte| matches!(byte, b'>' | b'\n' | b';')) else {
+        let Some(length) = rest[..limit]
+            .iter()
+            .position(|byte| matches!(byte, b'>' | b'\n' | b';'))
+        else {
             return false;
         };
         if rest[length] != b'>' || matches!(rest.first(), Some(b' ' | b'=' | b'<')) {
@@ -405,9 +454,16 @@ impl Lexer<'_> {
         }) {
             end += 1;
         }
-        let text: String = self.source[start..end].chars().filter(|c| *c != '_').collect();
+        let text: String = self.source[start..end]
+            .chars()
+            .filter(|c| *c != '_')
+            .collect();
         let lower = text.to_ascii_lowercase();
-        let radix = |prefix: &str, radix| lower.strip_prefix(prefix).and_then(|digits| i64::from_str_radix(digits, radix).ok());
+        let radix = |prefix: &str, radix| {
+            lower
+                .strip_prefix(prefix)
+                .and_then(|digits| i64::from_str_radix(digits, radix).ok())
+        };
         let octal = self.language.octal && lower.len() > 1 && lower.starts_with('0');
         let number = radix("0x", 16)
             .or_else(|| radix("0o", 8))
@@ -420,16 +476,29 @@ impl Lexer<'_> {
     /// `$name`, `@name`, `${name}`.
     fn variable(&mut self) -> bool {
         let mut at = self.at + 1;
-        while self.bytes.get(at).is_some_and(|byte| self.language.sigils.as_bytes().contains(byte)) && at < self.at + 3 {
+        while self
+            .bytes
+            .get(at)
+            .is_some_and(|byte| self.language.sigils.as_bytes().contains(byte))
+            && at < self.at + 3
+        {
             at += 1;
         }
         if self.byte(0) == b'%' && !self.wants_value() {
             return false;
         }
-        let braced = self.bytes.get(at) == Some(&b'{') && self.bytes.get(at + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+        let braced = self.bytes.get(at) == Some(&b'{')
+            && self
+                .bytes
+                .get(at + 1)
+                .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
         let from = at + usize::from(braced);
         let mut end = from;
-        while self.bytes.get(end).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80) {
+        while self
+            .bytes
+            .get(end)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80)
+        {
             end += 1;
         }
         if braced && self.bytes.get(end) != Some(&b'}') {
@@ -437,7 +506,14 @@ impl Lexer<'_> {
         }
         if end == from {
             // `$_` is a name; `$!`, `$$`, `$/` are unknown.
-            if self.byte(0) == b'$' && self.bytes.get(at).is_some_and(|byte| matches!(byte, b'!' | b'&' | b'/' | b'\\' | b',' | b'.' | b';' | b'@' | b'?' | b'0')) {
+            if self.byte(0) == b'$'
+                && self.bytes.get(at).is_some_and(|byte| {
+                    matches!(
+                        byte,
+                        b'!' | b'&' | b'/' | b'\\' | b',' | b'.' | b';' | b'@' | b'?' | b'0'
+                    )
+                })
+            {
                 self.push(Kind::Variable, at, at + 1);
                 return true;
             }
@@ -468,27 +544,56 @@ impl Lexer<'_> {
         {
             let raw = name.contains(|c| language.raw_letters.contains(c));
             let fill: &[std::borrow::Cow<'static, str>] = &[std::borrow::Cow::Borrowed("{")];
-            let fill = if name.contains(|c| language.fill_letters.contains(c)) { fill } else { &[] };
+            let fill = if name.contains(|c| language.fill_letters.contains(c)) {
+                fill
+            } else {
+                &[]
+            };
             self.at = end;
             if let Some(quote) = language.quotes.iter().find(|quote| self.here(&quote.open)) {
                 self.at += quote.open.len();
                 let escapes = if raw { Escapes::None } else { quote.escapes };
                 let pieces = self.quoted(None, &quote.close, escapes, fill);
-                self.push(Kind::Text(Quoted { pieces, ..Quoted::default() }), start, self.at);
+                self.push(
+                    Kind::Text(Quoted {
+                        pieces,
+                        ..Quoted::default()
+                    }),
+                    start,
+                    self.at,
+                );
                 return;
             }
         }
-        if let Some(operator) = language.operators.iter().find(|operator| operator.name == name) {
+        if let Some(operator) = language
+            .operators
+            .iter()
+            .find(|operator| operator.name == name)
+        {
             let mut at = end;
             while matches!(self.bytes.get(at), Some(b' ')) {
                 at += 1;
             }
             let delimiter = self.bytes.get(at).copied().unwrap_or(0);
-            let member = matches!(self.tokens.last(), Some(Token { kind: Kind::Op("->" | "&"), .. }))
-                || (matches!(self.tokens.last(), Some(Token { kind: Kind::Op("{"), .. })) && delimiter == b'}');
+            let member = matches!(
+                self.tokens.last(),
+                Some(Token {
+                    kind: Kind::Op("->" | "&"),
+                    ..
+                })
+            ) || (matches!(
+                self.tokens.last(),
+                Some(Token {
+                    kind: Kind::Op("{"),
+                    ..
+                })
+            ) && delimiter == b'}');
             let quotes = delimiter.is_ascii_punctuation()
                 && !matches!(delimiter, b',' | b';' | b')' | b'}' | b']' | b'>' | b'.')
-                && !(delimiter == b'=' && (at > end || self.bytes.get(at + 1) == Some(&b'>') || self.bytes.get(at + 1) == Some(&b' ')))
+                && !(delimiter == b'='
+                    && (at > end
+                        || self.bytes.get(at + 1) == Some(&b'>')
+                        || self.bytes.get(at + 1) == Some(&b' ')))
                 && !(delimiter == b'#' && at > end)
                 && !(delimiter == b'-' && self.bytes.get(at + 1) == Some(&b'>'))
                 && !(delimiter == b'_');
@@ -526,7 +631,8 @@ impl Lexer<'_> {
             }
             let flags = self.flags();
             // The replacement of `s/…/…/e` is code.
-            let evaluated = operator.second && self.source[flags].contains('e') && second.end > second.start;
+            let evaluated =
+                operator.second && self.source[flags].contains('e') && second.end > second.start;
             let kind = if evaluated && self.source.is_char_boundary(second.end) {
                 Kind::Text(Quoted {
                     pieces: vec![Piece::Code(second)],
@@ -608,7 +714,13 @@ impl Lexer<'_> {
     }
 
     /// The pieces of a text up to its closer, which is passed.
-    fn quoted(&mut self, nested: Option<u8>, close: &str, escapes: Escapes, fill: &[std::borrow::Cow<'static, str>]) -> Vec<Piece> {
+    fn quoted(
+        &mut self,
+        nested: Option<u8>,
+        close: &str,
+        escapes: Escapes,
+        fill: &[std::borrow::Cow<'static, str>],
+    ) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut plain: Vec<u8> = Vec::new();
         let mut level = 0u32;
@@ -626,12 +738,19 @@ impl Lexer<'_> {
             if byte == b'\\' {
                 match escapes {
                     Escapes::All => self.escape(&mut plain),
-                    Escapes::Quote if matches!(self.byte(1), b'\\') || close.as_bytes().first() == Some(&self.byte(1)) => {
+                    Escapes::Quote
+                        if matches!(self.byte(1), b'\\')
+                            || close.as_bytes().first() == Some(&self.byte(1)) =>
+                    {
                         plain.push(self.byte(1));
                         self.at += 2;
                     }
                     // Even so the quote behind it does not close (python's raw texts).
-                    Escapes::None if close.len() == 1 && matches!(close, "\"" | "'") && self.here(&format!("\\{close}")) => {
+                    Escapes::None
+                        if close.len() == 1
+                            && matches!(close, "\"" | "'")
+                            && self.here(&format!("\\{close}")) =>
+                    {
                         plain.extend_from_slice(&self.bytes[self.at..self.at + 2]);
                         self.at += 2;
                     }
@@ -709,11 +828,19 @@ impl Lexer<'_> {
             }
             self.at = at + 1;
             // `${name}` of shells and perl is a variable.
-            let range = if opener == "${" && self.language.sigils.contains('$') { start..at + 1 } else { inner..at };
+            let range = if opener == "${" && self.language.sigils.contains('$') {
+                start..at + 1
+            } else {
+                inner..at
+            };
             return Some(range);
         }
         let mut end = inner;
-        while self.bytes.get(end).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+        while self
+            .bytes
+            .get(end)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        {
             end += 1;
         }
         if end == inner {
@@ -731,7 +858,10 @@ impl Lexer<'_> {
             && self.language.sigils.contains('$')
         {
             let limit = self.bytes.len().min(tail + 128);
-            if let Some(length) = self.bytes[tail..limit].iter().position(|byte| *byte == closing(open)) {
+            if let Some(length) = self.bytes[tail..limit]
+                .iter()
+                .position(|byte| *byte == closing(open))
+            {
                 self.at = tail + length + 1;
                 end = self.at;
             }
@@ -751,7 +881,12 @@ impl Lexer<'_> {
         let digits = |at: &mut usize, radix: u32, most: usize| {
             let mut number = 0u32;
             let start = *at;
-            while *at - start < most && let Some(digit) = self.bytes.get(*at).and_then(|byte| char::from(*byte).to_digit(radix)) {
+            while *at - start < most
+                && let Some(digit) = self
+                    .bytes
+                    .get(*at)
+                    .and_then(|byte| char::from(*byte).to_digit(radix))
+            {
                 number = number * radix + digit;
                 *at += 1;
             }
@@ -828,7 +963,8 @@ impl Lexer<'_> {
 }
 
 fn text(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 fn closing(open: u8) -> u8 {
@@ -845,7 +981,9 @@ fn find(bytes: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
     let rest = bytes.get(from..)?;
     let at = match needle {
         [one] => rest.iter().position(|byte| byte == one),
-        _ => rest.windows(needle.len().max(1)).position(|window| window == needle),
+        _ => rest
+            .windows(needle.len().max(1))
+            .position(|window| window == needle),
     };
     at.map(|at| from + at)
 }

@@ -2,7 +2,7 @@
 
 use super::escapes::unescape;
 use super::keywords::Closers;
-use super::reader::{SUBSTITUTION, LEVEL, NAME, Parser, class};
+use super::reader::{LEVEL, NAME, Parser, SUBSTITUTION, class};
 use super::words::{Builder, Until};
 use crate::shell::{List, Parameter, ParameterOp, Part, Word};
 

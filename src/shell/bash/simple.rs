@@ -204,8 +204,16 @@ impl Parser<'_> {
 /// Whether the program is one whose arguments may be arrays.
 fn declares_variables(program: &Word) -> bool {
     match &program.parts[..] {
-        [Part::Text { text, quoted: false }] => {
-            matches!(text.as_str(), "declare" | "export" | "local" | "readonly" | "typeset" | "eval")
+        [
+            Part::Text {
+                text,
+                quoted: false,
+            },
+        ] => {
+            matches!(
+                text.as_str(),
+                "declare" | "export" | "local" | "readonly" | "typeset" | "eval"
+            )
         }
         _ => false,
     }

@@ -148,16 +148,13 @@ impl Builder {
         reason = "no longer than the text, whose positions fit"
     )]
     fn mark(&mut self, kind: MarkKind, pos: usize) {
-        let offset = if self.holds && !self.quoted {
-            self.text.len()
-        } else {
-            0
-        };
-        let part =
-            self.parts.len() + usize::from(self.holds && self.quoted && !self.text.is_empty());
+        if self.quoted {
+            self.flush();
+        }
+        let offset = if self.holds { self.text.len() } else { 0 };
         self.marks.push(Mark {
             kind,
-            part: part as u32,
+            part: self.parts.len() as u32,
             offset: offset as u32,
             pos: pos as u32,
         });
@@ -168,6 +165,13 @@ impl Builder {
         self.marks
             .last()
             .is_some_and(|mark| mark.kind == MarkKind::Comma)
+    }
+
+    /// Whether the last opening brace, with no commas behind it, starts the word.
+    fn starts_with_brace(&self) -> bool {
+        self.marks
+            .last()
+            .is_some_and(|mark| mark.part == 0 && mark.offset == 0)
     }
 
     /// Takes the last opening brace and its commas off the marks.
@@ -447,7 +451,7 @@ impl Parser<'_> {
     /// Folds the parts since the last opening brace, if it is closed by what is at hand.
     ///
     /// A brace without comma or `..` is not closed by the first `}`, when no other is open: `{a},b}` has the alternatives
-    /// `a}` and `b`.
+    /// `a}` and `b`. But `{}` at the start of a word is nothing in any case.
     #[inline(never)]
     fn closing_brace(&mut self, builder: &mut Builder) {
         let end = self.pos;
@@ -471,7 +475,10 @@ impl Parser<'_> {
             self.pos += 1;
             return;
         }
-        if builder.open > 1 || inner.is_some_and(|text| text.contains("..")) {
+        if builder.open > 1
+            || inner.is_some_and(|text| text.contains(".."))
+            || inner == Some("") && builder.starts_with_brace()
+        {
             builder.pop_brace();
         } else if let Some(mark) = builder.marks.last_mut() {
             mark.kind = MarkKind::Passed;

@@ -114,7 +114,7 @@ fn command(command: &Command) -> String {
         CommandKind::Test(operands) => pieces.push(format!("[[ {} ]]", words(operands, " "))),
         CommandKind::Arith(expression) => pieces.push(format!("(({}))", word(expression))),
         CommandKind::Function { name, body } => {
-            pieces.push(format!("function {name} {}", self::command(body)))
+            pieces.push(format!("function {name} {}", self::command(body)));
         }
         CommandKind::Coproc(body) => pieces.push(format!("coproc {}", self::command(body))),
     }

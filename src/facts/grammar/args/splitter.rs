@@ -79,9 +79,7 @@ impl<'a> Splitter<'a> {
                 self.option(Lead::Dash, "", None);
                 at + 1
             }
-            (Style::Powershell, [b'-', letter, ..]) if letter.is_ascii_alphabetic() => {
-                self.named(at, known, ':')
-            }
+            (Style::Powershell, _) if self.is_parameter(known) => self.named(at, known, ':'),
             (Style::Powershell, _) => self.operand(at),
             (_, [b'+', ..]) if self.lists(|option| option == "+") => {
                 let end = word.text().len();
@@ -96,6 +94,22 @@ impl<'a> Splitter<'a> {
             (_, [b'-', _, ..]) => self.shorts(at, known),
             _ => self.operand(at),
         }
+    }
+
+    /// Whether PowerShell takes a word for an option. Where `/` is listed, it stands for the dash before listed names.
+    fn is_parameter(&self, known: &str) -> bool {
+        let (lead, name) = Lead::of(known);
+        let letters = name.starts_with(|first: char| first.is_ascii_alphabetic());
+        letters
+            && match lead {
+                Lead::Dash => true,
+                Lead::Slash if self.lists(|option| option == "/") => {
+                    let name = name.split_once(':').map_or(name, |(name, _)| name);
+                    let name = self.in_full(Lead::Dash, name);
+                    self.lists(|option| Lead::of(option).1.eq_ignore_ascii_case(name))
+                }
+                _ => false,
+            }
     }
 
     fn operand(&mut self, at: usize) -> usize {
@@ -192,7 +206,10 @@ impl<'a> Splitter<'a> {
             Some((typed, _)) => (typed, Some((at, typed.len() + 1))),
             None => (known, None),
         };
-        let (lead, typed) = Lead::of(typed);
+        let (lead, typed) = match (self.args.style, Lead::of(typed)) {
+            (Style::Powershell, (_, typed)) => (Lead::Dash, typed),
+            (_, split) => split,
+        };
         let name = self.in_full(lead, typed);
         let takes = self.takes(lead, name);
         if self.args.style == Style::Long
@@ -243,6 +260,8 @@ impl<'a> Splitter<'a> {
         }
         let lead = Lead::of(known).0;
         let end = argv[at].text().len();
+        let apart = self.program.is_some_and(|program| program.apart);
+        let mut following = at + 1;
         for (offset, letter) in known.char_indices().skip(1) {
             let next = offset + letter.len_utf8();
             let name = &known[offset..next];
@@ -257,6 +276,9 @@ impl<'a> Splitter<'a> {
             let attached = next < end || argv[at].has_unknown();
             match self.takes(lead, name) {
                 Takes::Nothing => self.option(lead, name, None),
+                Takes::Words(count) if apart => {
+                    following = self.with_values(lead, name, (following, 0), count);
+                }
                 Takes::Words(count) if attached => {
                     let equals = known[next..].starts_with('=');
                     let value = (at, next + usize::from(equals));
@@ -280,7 +302,7 @@ impl<'a> Splitter<'a> {
             }
         }
         self.args.unsure |= known.len() < end || argv[at].has_unknown();
-        at + 1
+        following
     }
 
     /// `xzf archive`: letters without a dash, whose values follow in order.
@@ -335,7 +357,10 @@ impl<'a> Splitter<'a> {
 
     /// The option that was meant by what was typed: itself, or the only known one that begins so. In PowerShell, also the
     /// one that all others only lengthen.
-    fn in_full(&self, lead: Lead, typed: &'a str) -> &'a str {
+    fn in_full<'t>(&self, lead: Lead, typed: &'t str) -> &'t str
+    where
+        'a: 't,
+    {
         let style = self.args.style;
         let abbreviates = match style {
             Style::Powershell => true,
@@ -354,7 +379,7 @@ impl<'a> Splitter<'a> {
                 _ => head == Some(typed),
             }
         };
-        let mut found: Option<&'a str> = None;
+        let mut found: Option<&'t str> = None;
         let mut ambiguous = false;
         for option in self.listed() {
             let (option_lead, name) = Lead::of(option);
