@@ -3,7 +3,8 @@
 //!
 //! They matter in what is acted on (programs, paths, hosts, addresses), not in prose: a commit message may hold any of them.
 //! The sets are small on purpose. Controls are those of Unicode's *bidi* and *default ignorable* properties; look-alikes are
-//! the Cyrillic, Greek, Armenian and full-width letters that Unicode's `confusables.txt` maps to ASCII.
+//! the Cyrillic, Greek, Armenian, mathematical and full-width letters and the separators that Unicode's `confusables.txt` maps
+//! to ASCII.
 
 use crate::facts::Run;
 
@@ -32,14 +33,22 @@ impl Spelling {
 /// What is odd in the words of a run that name a program, a path, a host or an address; with the word, its odd characters
 /// written as `\u{…}`.
 pub fn of(run: &Run) -> Option<(Spelling, String)> {
-    let mut words = run.argv.iter().enumerate();
+    let takes_text = TAKES_TEXT.binary_search(&&*run.name).is_ok();
+    let code = run.code.as_ref().map_or("", |code| code.text.text());
+    let mut told = false;
+    let words = run.argv.iter().enumerate().filter_map(|(index, word)| {
+        let text = word.text();
+        let is_told = std::mem::replace(&mut told, tells(text));
+        let is_text = takes_text || is_told || text.contains(char::is_whitespace);
+        let named = index == 0 || !(is_text || text.is_ascii() || code.contains(text));
+        named.then_some((index, text))
+    });
     let files = run
         .redirects
         .iter()
-        .map(|redirection| (usize::MAX, &redirection.path));
-    let odd = words.by_ref().chain(files).find_map(|(index, word)| {
-        let text = word.text();
-        if text.is_ascii() || (index > 0 && is_prose(text)) {
+        .map(|redirection| (usize::MAX, redirection.path.text()));
+    let odd = words.chain(files).find_map(|(index, text)| {
+        if text.is_ascii() {
             return None;
         }
         // The value of `--option=…` and of `key=…` stands for itself.
@@ -59,13 +68,66 @@ pub fn of(run: &Run) -> Option<(Spelling, String)> {
     Some((spelling, shown.collect()))
 }
 
-/// Whether a word is text for people rather than the name of something: it holds spaces, or nothing of a path or address.
-fn is_prose(text: &str) -> bool {
-    text.contains(char::is_whitespace) || !text.contains(['/', '.', ':', '@', '\\'])
+/// Programs whose words are texts, patterns or code rather than names.
+const TAKES_TEXT: [&str; 28] = [
+    "[",
+    "[[",
+    "ack",
+    "ag",
+    "awk",
+    "echo",
+    "egrep",
+    "expr",
+    "fgrep",
+    "figlet",
+    "gawk",
+    "grep",
+    "jq",
+    "logger",
+    "mawk",
+    "notify-send",
+    "perl",
+    "print",
+    "printf",
+    "rg",
+    "ripgrep",
+    "say",
+    "sed",
+    "select-string",
+    "test",
+    "tr",
+    "write-host",
+    "write-output",
+];
+
+/// Whether the next word is what somebody says: a message, a title, the body of a request.
+fn tells(option: &str) -> bool {
+    matches!(
+        option,
+        "-m" | "--message"
+            | "--title"
+            | "--body"
+            | "--notes"
+            | "--description"
+            | "--subject"
+            | "-d"
+            | "--data"
+            | "--data-raw"
+            | "--data-binary"
+            | "--json"
+            | "-F"
+            | "--form"
+            | "-e"
+            | "--regexp"
+            | "-S"
+            | "-G"
+            | "--grep"
+    )
 }
 
 fn odd(text: &str, program: bool) -> Option<Spelling> {
     let mut before = None;
+    let named = text.contains(['/', '.', ':', '@', '\\']);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if is_bidi(c) {
@@ -75,18 +137,30 @@ fn odd(text: &str, program: bool) -> Option<Spelling> {
         let joins = |c: Option<char>| c.is_some_and(|c| c as u32 > 0x2FF && !look_alike(c));
         let joiner =
             matches!(c, '\u{200c}' | '\u{200d}') && joins(before) && joins(chars.peek().copied());
-        if is_hidden(c) && !joiner {
+        // Tags belong behind a flag.
+        let tag = matches!(c, '\u{e0020}'..='\u{e007f}')
+            && matches!(before, Some('\u{1f3f4}' | '\u{e0020}'..='\u{e007f}'));
+        if is_hidden(c) && !joiner && !tag {
             return Some(Spelling::Hidden);
+        }
+        let between = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        if separates(c) && between(before) && chars.peek().is_some_and(char::is_ascii_alphabetic) {
+            return Some(Spelling::LookAlike);
         }
         before = Some(c);
     }
     // Names in another script are names; a label that mixes look-alikes with Latin letters is a trap.
+    if !named && !program {
+        return None;
+    }
     let mixed = |label: &str| {
-        let foreign = label.chars().any(look_alike);
+        let foreign = label
+            .chars()
+            .any(|c| look_alike(c) || program && is_odd_latin(c));
         let latin = label.chars().any(|c| c.is_ascii_alphabetic());
         let other = label
             .chars()
-            .any(|c| c.is_alphabetic() && !c.is_ascii() && !look_alike(c));
+            .any(|c| c.is_alphabetic() && !c.is_ascii() && !look_alike(c) && !is_odd_latin(c));
         foreign && !other && (latin || program)
     };
     let labels = text.split(|c: char| !c.is_alphanumeric());
@@ -94,7 +168,7 @@ fn odd(text: &str, program: bool) -> Option<Spelling> {
 }
 
 fn is_odd(c: char) -> bool {
-    is_bidi(c) || is_hidden(c) || look_alike(c)
+    is_bidi(c) || is_hidden(c) || look_alike(c) || is_odd_latin(c)
 }
 
 fn is_bidi(c: char) -> bool {
@@ -106,10 +180,52 @@ fn is_hidden(c: char) -> bool {
         | '\u{2060}'..='\u{2064}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Letters that look like ASCII ones.
+/// Letters and signs that look like ASCII ones.
 fn look_alike(c: char) -> bool {
     const CYRILLIC_GREEK: &str =
-        "аеорсухіјѕһԁԛԝвкмнтАВЕКМНОРСТУХІЈЅԌԚԜӏгпиαοριυνκτγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧօսոցհԱՍՕ";
-    matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{2215}' | '\u{2044}' | '\u{29f8}' | '\u{2024}' | '\u{1d400}'..='\u{1d7ff}')
+        "аеорсухіјѕһԁԛԝвкмнтАВЕКМНОРСТУХІЈЅԌԚԜӏгпиЬьЗѵѴԍҮүαοριυνκτγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧϲϳϹօսոցհԱՍՕ";
+    separates(c)
+        || matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{2160}'..='\u{217f}' | '\u{1d400}'..='\u{1d7ff}' | '\u{2102}' | '\u{210a}'..='\u{2113}'
+            | '\u{2115}' | '\u{2119}'..='\u{211d}' | '\u{2124}' | '\u{2128}' | '\u{212a}'..='\u{2131}' | '\u{2133}'..='\u{2134}'
+            | '\u{2139}' | '\u{2145}'..='\u{2149}' | '\u{24b6}'..='\u{24e9}')
         || CYRILLIC_GREEK.contains(c)
+}
+
+/// Signs that look like what separates the parts of a name: a full stop, a slash, a colon.
+fn separates(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2024}'
+            | '\u{3002}'
+            | '\u{ff0e}'
+            | '\u{ff61}'
+            | '\u{a4f8}'
+            | '\u{2044}'
+            | '\u{2215}'
+            | '\u{29f8}'
+            | '\u{ff0f}'
+            | '\u{2571}'
+            | '\u{2236}'
+            | '\u{a789}'
+            | '\u{ff1a}'
+            | '\u{ff20}'
+    )
+}
+
+/// Latin letters of languages, common in the names of files but in no name of a program.
+fn is_odd_latin(c: char) -> bool {
+    matches!(
+        c,
+        '\u{131}'
+            | '\u{237}'
+            | '\u{251}'
+            | '\u{261}'
+            | '\u{269}'
+            | '\u{26a}'
+            | '\u{1c0}'
+            | '\u{17f}'
+            | '\u{1d04}'
+            | '\u{1d0f}'
+            | '\u{1d1c}'
+    )
 }
