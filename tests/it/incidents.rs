@@ -22,7 +22,7 @@ struct File {
 }
 
 /// One report.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
     id: String,
@@ -46,6 +46,8 @@ struct Case {
     wanted: Option<Answer>,
     /// … and what the policy says.
     because: Option<String>,
+    /// What bash does instead, after all work is committed, so that nothing would be lost and the command passes.
+    safe: Option<String>,
     /// What else a reader should know.
     note: Option<String>,
     /// What is missing in us before this is answered as expected.
@@ -229,6 +231,21 @@ fn check(file: &str) {
         if case.mount.is_some() && !may_mount() {
             eprintln!("{} is skipped: it takes a user who may mount", case.id);
             continue;
+        }
+        if let Some(safe) = &case.safe {
+            let harmless = Case {
+                given: format!("git add .; git commit -qm three\n{safe}"),
+                mount: None,
+                ..case.clone()
+            };
+            let answer = whole.copied_for(&harmless, &ground).judge(&harmless);
+            if answer != Answer::Pass {
+                let Case { id, command, .. } = &case;
+                let _ = writeln!(
+                    wrong,
+                    "{id}: {answer:?} where nothing is to be lost: {command}"
+                );
+            }
         }
         let answer = whole.copied_for(&case, &ground).judge(&case);
         let Case { id, command, .. } = &case;
