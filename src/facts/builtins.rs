@@ -1,7 +1,7 @@
 //! Builtins of the shell that change its state.
 
 use crate::facts::Input;
-use crate::facts::expand::join;
+use crate::facts::expand::{arithmetic, join};
 use crate::facts::grammar::{self, Args};
 use crate::facts::interpret::Interpreter;
 use crate::facts::lookup;
@@ -84,15 +84,15 @@ pub(super) fn run(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> boo
         }
         "let" => {
             for word in words {
-                if let Some((name, _)) = word.text().split_once('=') {
+                if let Some((name, sum)) = word.text().split_once('=') {
+                    let plain = word.as_known().and_then(|_| arithmetic(sum));
                     let name =
                         name.trim_end_matches(['+', '-', '*', '/', '%', '&', '|', '^', '<', '>']);
-                    this.state.set(
-                        name,
-                        vec![Slot::Scalar(Value::unknown(Unknown::name(format!(
-                            "${name}"
-                        ))))],
-                    );
+                    let value = match plain {
+                        Some(number) => Value::known(number.to_string()),
+                        None => Value::unknown(Unknown::name(format!("${name}"))),
+                    };
+                    this.state.set(name, vec![Slot::Scalar(value)]);
                 }
             }
         }
@@ -130,7 +130,12 @@ fn cd(this: &mut Interpreter<'_>, words: &[Value]) {
             Slot::Scalar(value) => value,
             _ => Value::unknown(Unknown::any("$OLDPWD")),
         },
-        Some(word) => lookup::normalized(&lookup::directory(&old, word)),
+        Some(word) => {
+            let mut slashed = word.clone();
+            slashed.push_str("/", false);
+            let word = this.through_link(&slashed).unwrap_or_else(|| word.clone());
+            lookup::normalized(&lookup::directory(&old, &word))
+        }
     };
     // A directory that is not there: the `cd` may fail, and what follows would run where we are.
     if !this.is_remote()
@@ -286,8 +291,13 @@ fn mapfile(this: &mut Interpreter<'_>, words: &[Value]) {
             Slot::Array(lines)
         }
         _ => {
+            let origins = match &this.frame.stdin {
+                Input::Pipe(_, origins) => *origins,
+                _ => crate::facts::Origins::default(),
+            };
             let unknown = Unknown {
                 may_be_empty: false,
+                origins,
                 ..Unknown::any(format!("${{{name}[@]}}"))
             };
             Slot::Array(vec![Value::unknown(unknown)])

@@ -11,7 +11,7 @@ use crate::facts::grammar::Args;
 use crate::facts::state::{CWD, Slot, State, Var, Written};
 use crate::facts::{
     Access, Facts, Follows, Input, Limit, Origins, Place, Redirection, Run, Unknown, Value,
-    builtins, peel, prints,
+    builtins, lookup, peel, prints,
 };
 use crate::shell::{
     self, Assigned, Assignment, Command, CommandKind, Item, Join, List, Redirect, RedirectOp,
@@ -150,6 +150,8 @@ pub(super) struct Interpreter<'w> {
     copied: usize,
     piped: u32,
     captured: u32,
+    /// How many pipes and background commands we are in.
+    forks: u32,
     processes: u32,
 }
 
@@ -163,6 +165,7 @@ impl<'w> Interpreter<'w> {
             Value::known(cwd)
         };
         state.set(CWD, vec![Slot::Scalar(cwd)]);
+        state.set("0", vec![Slot::Scalar(Value::known("bash"))]);
         Self {
             world,
             facts: Facts::default(),
@@ -186,6 +189,7 @@ impl<'w> Interpreter<'w> {
             copied: COPIED,
             piped: 0,
             captured: 0,
+            forks: 0,
             processes: 0,
         }
     }
@@ -425,12 +429,18 @@ impl<'w> Interpreter<'w> {
 
     fn item(&mut self, item: &Item) -> Printed {
         match &item.commands[..] {
-            [command] if item.background => self.subshell(|this| this.command(command)),
+            [command] if item.background => {
+                self.forks += 1;
+                let printed = self.subshell(|this| this.command(command));
+                self.forks -= 1;
+                printed
+            }
             [command] => self.command(command),
             commands => {
                 let outer = self.frame.stdin.clone();
                 let mut printed = Printed::default();
                 self.piped += 1;
+                self.forks += 1;
                 let last = commands.len() - 1;
                 for (index, command) in commands.iter().enumerate() {
                     if !self.step(1) {
@@ -449,6 +459,7 @@ impl<'w> Interpreter<'w> {
                     }
                 }
                 self.piped -= 1;
+                self.forks -= 1;
                 self.frame.stdin = outer;
                 printed
             }
@@ -842,7 +853,7 @@ impl<'w> Interpreter<'w> {
     fn function(&mut self, name: &str, body: &Rc<Command>, call: Call) -> Printed {
         if self.calls.iter().any(|called| called == name) {
             // Calling itself: again would tell nothing new, but in a pipe or in the background it is a fork bomb.
-            if self.piped > 0 {
+            if self.forks > 0 {
                 let span = self.span(call.span);
                 self.facts.runs.push(Run {
                     name: "fork bomb".to_owned(),
@@ -1046,6 +1057,40 @@ impl<'w> Interpreter<'w> {
             return shown.to_owned();
         }
         format!("{}/{shown}", self.cwd().shown())
+    }
+
+    /// Notes a link that is made: `ln -s target link`.
+    pub(super) fn note_link(&mut self, args: &Args<'_>) {
+        let mut operands = args.operands();
+        if let (Some(target), Some(link)) = (operands.next(), operands.next())
+            && self.state.links.len() < 64
+        {
+            let key = self.file_key(link);
+            let cwd = self.cwd();
+            let target = lookup::normalized(&lookup::directory(&cwd, target));
+            self.state.links.push((key, target));
+        }
+    }
+
+    /// Where a path leads through a link that this command made. The link itself is not what it leads to.
+    pub(super) fn through_link(&mut self, word: &Value) -> Option<Value> {
+        if word.text().starts_with('-') || word.text().is_empty() {
+            return None;
+        }
+        let key = self.file_key(word);
+        let (link, target) = self.state.links.iter().rev().find(|(link, _)| {
+            key.strip_prefix(&**link)
+                .is_some_and(|rest| rest.starts_with('/'))
+        })?;
+        let rest = key.len() - link.len();
+        let at = word
+            .text()
+            .len()
+            .checked_sub(rest)
+            .filter(|at| word.text().is_char_boundary(*at))?;
+        let mut real = target.clone();
+        real.push_value(&word.slice_from(at));
+        Some(real)
     }
 
     /// Notes files opened by a command without a program of its own.

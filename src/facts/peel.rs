@@ -19,7 +19,19 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
         canonical => canonical.to_owned(),
     };
     let span = this.span(call.span);
-    if this.builtin(&name, &call.argv) {
+    // A separator for this one command.
+    let is_reader = matches!(&*name, "read" | "mapfile" | "readarray");
+    let ifs = call.env.iter().find(|(name, _)| name == "IFS" && is_reader);
+    let before = ifs.map(|(_, value)| {
+        let before = this.state.get("IFS").cloned();
+        this.state.set("IFS", vec![Slot::Scalar(value.clone())]);
+        before
+    });
+    let is_builtin = this.builtin(&name, &call.argv);
+    if let Some(before) = before {
+        this.state.put("IFS", before);
+    }
+    if is_builtin {
         // What only changes the state of the shell is of no interest to rules, unless it opens files.
         if call.redirects.is_empty() && program.is_none() {
             return Printed::default();
@@ -30,6 +42,13 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
     run.name = name;
     run.span = span;
     run.argv.clone_from(&call.argv);
+    if !this.state.links.is_empty() {
+        for word in run.argv.iter_mut().skip(1) {
+            if let Some(real) = this.through_link(word) {
+                *word = real;
+            }
+        }
+    }
     run.redirects.clone_from(&call.redirects);
     run.env = environment(this, &call);
     if let Some(program) = program {
@@ -61,6 +80,9 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
     run.found = found::of(&run, &args);
     let index = this.facts.runs.len();
     this.facts.runs.push(run);
+    if this.facts.runs[index].name == "ln" && args.has("-s|--symbolic") {
+        this.note_link(&args);
+    }
     if let Some(last) = call.argv.last() {
         this.last_word.clone_from(last);
     }
@@ -869,16 +891,16 @@ fn through(
         Some(Output::Trusted) => Printed::unknown(Origins::TRUSTED),
         Some(Output::Decoded) => Printed::unknown(input.and(Origins::DECODED)),
         _ => {
-            let name = this.facts.runs[index].name.clone();
-            let printed = this.prints(&name, args);
-            if !printed.text.is_unknown() {
-                return printed;
-            }
             if output == Some(Output::Passes)
                 && let Some(path) = args.operands().next()
                 && this.written_file(path).is_some()
             {
                 return this.content(path);
+            }
+            let name = this.facts.runs[index].name.clone();
+            let printed = this.prints(&name, args);
+            if !printed.text.is_unknown() {
+                return printed;
             }
             if output == Some(Output::Passes) {
                 for operand in args.operands() {

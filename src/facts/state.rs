@@ -59,6 +59,8 @@ pub(super) struct State {
     pub(super) aliases: BTreeMap<String, String>,
     /// Settings that a program was told to keep (`git config key value`).
     pub(super) settings: Vec<(String, Value)>,
+    /// Links that this command made: where they are, and what they lead to.
+    pub(super) links: Vec<(String, Value)>,
     /// Files by absolute path, or as written.
     pub(super) files: BTreeMap<String, Written>,
     /// `$1`, `$2` … of the function or script that is being followed.
