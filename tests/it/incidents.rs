@@ -48,6 +48,8 @@ struct Case {
     because: Option<String>,
     /// What bash does instead, after all work is committed, so that nothing would be lost and the command passes.
     safe: Option<String>,
+    /// What is missing in us before that passes.
+    safe_waits: Option<String>,
     /// What else a reader should know.
     note: Option<String>,
     /// What is missing in us before this is answered as expected.
@@ -239,13 +241,18 @@ fn check(file: &str) {
                 ..case.clone()
             };
             let answer = whole.copied_for(&harmless, &ground).judge(&harmless);
-            if answer != Answer::Pass {
-                let Case { id, command, .. } = &case;
-                let _ = writeln!(
+            let Case { id, command, .. } = &case;
+            let _ = match (&case.safe_waits, answer == Answer::Pass) {
+                (None, true) | (Some(_), false) => Ok(()),
+                (None, false) => writeln!(
                     wrong,
                     "{id}: {answer:?} where nothing is to be lost: {command}"
-                );
-            }
+                ),
+                (Some(what), true) => writeln!(
+                    wrong,
+                    "{id} passes where nothing is to be lost, it need not wait for {what}: {command}"
+                ),
+            };
         }
         let answer = whole.copied_for(&case, &ground).judge(&case);
         let Case { id, command, .. } = &case;
@@ -296,7 +303,7 @@ fn every_case_says_where_it_comes_from_and_why_it_is_answered_so() {
                 Some(case.expect),
                 "{id}: this is what was wanted"
             );
-            for text in [&case.because, &case.note, &case.waits]
+            for text in [&case.because, &case.note, &case.waits, &case.safe_waits]
                 .into_iter()
                 .flatten()
             {
