@@ -550,6 +550,9 @@ impl Peel<'_> {
         let marker = marker.map_or("{}".to_owned(), |value| value.text().to_owned());
         let has_marker =
             !marker.is_empty() && words.iter().any(|word| word.text().contains(&marker));
+        if !has_marker && !self.spec.appends {
+            return vec![words];
+        }
         if !has_marker {
             let mut argv = words;
             argv.extend(values);
