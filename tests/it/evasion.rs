@@ -346,10 +346,9 @@ fn has_grammar(text: &str) -> bool {
             (None | Some('"'), '\\') => {
                 letters.next();
             }
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(c),
             (None, ';' | '|' | '&' | '<' | '>' | '(' | ')' | '\n' | '#' | '`') => return true,
-            (None, _) => {}
+            _ => {}
         }
     }
     false

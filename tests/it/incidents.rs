@@ -33,7 +33,7 @@ struct Case {
     /// What was run; `{home}` and `{project}` stand for the directories made for it.
     command: String,
     #[serde(default)]
-    shell: Shell,
+    shell: Language,
     /// What bash does in the project beforehand, so that it is in the state of the report.
     #[serde(default)]
     given: String,
@@ -58,7 +58,7 @@ struct Case {
 
 #[derive(Clone, Copy, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
-enum Shell {
+enum Language {
     #[default]
     Bash,
     PowerShell,
@@ -129,11 +129,11 @@ impl Home {
         };
         let text = replaced("{project}", self.project(), &case.command);
         let text = replaced("{home}", self.0.path().to_owned(), &text);
-        if case.shell == Shell::Cmd {
+        if case.shell == Language::Cmd {
             return self.check(case, &text);
         }
         let tool = match case.shell {
-            Shell::PowerShell => "PowerShell",
+            Language::PowerShell => "PowerShell",
             _ => "Bash",
         };
         let payload = serde_json::json!({

@@ -82,7 +82,7 @@ fn line(run: &Run) -> String {
         }
     }
     if run.name == "reverse shell" {
-        line = run.name.clone();
+        line.clone_from(&run.name);
     }
     line.trim_start().replace('\n', "\\n")
 }
