@@ -29,7 +29,7 @@ pub mod shell;
 pub mod world;
 
 use decision::Decision;
-use facts::{Aim, Facts, Limit, Place, Session, Value};
+use facts::{Aim, Facts, Limit, Place, Room, Session, Value};
 use payload::{Event, Payload};
 use policy::Policy;
 use world::World;
@@ -44,6 +44,16 @@ pub fn judge(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> Decis
 
 /// As [`judge`], and keeps what is known of the command, for explanations.
 pub fn examine(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> (Facts, Decision) {
+    examine_in(payload, world, policy, Room::Large)
+}
+
+/// As [`examine`], with as much stack as there is.
+pub fn examine_in(
+    payload: &Payload<'_>,
+    world: &dyn World,
+    policy: &Policy,
+    room: Room,
+) -> (Facts, Decision) {
     let session = policy.session(payload);
     match payload.command() {
         _ if payload.event != Event::PreToolUse => (Facts::default(), decision::pass(policy)),
@@ -58,7 +68,7 @@ pub fn examine(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> (Fa
         Some((text, dialect)) => {
             let dialect = dialect_of(dialect);
             let script = dialect.parse(text);
-            let facts = facts::gather(&script, dialect, &session.dir, world);
+            let facts = facts::gather(&script, dialect, &session.dir, world, room);
             let hits = rules::matching(&facts, &policy.own, world, &session);
             let decision = decision::weigh(payload, &script.problems, &facts, &hits, policy);
             (facts, decision)

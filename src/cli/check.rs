@@ -19,8 +19,7 @@ use crate::world::Machine;
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let here = current_dir()?;
     // One thread with room for all of them: what a line holds is not known before.
-    let long = "(".repeat(100);
-    hook::with_room(&long, || lines(args.jsonl, &here))?
+    hook::with_room(|| lines(args.jsonl, &here))?
 }
 
 fn lines(jsonl: bool, here: &str) -> anyhow::Result<Exit> {

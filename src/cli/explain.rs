@@ -22,7 +22,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         cwd: Some(cwd.as_str().into()),
         ..Payload::of_command(args.command.as_str(), args.shell.dialect())
     };
-    let text = hook::with_room(&args.command, || {
+    let text = hook::with_room(|| {
         let world = Machine::default();
         let policy = policy::load(&world, &cwd).map_err(|broken| anyhow!(broken.0))?;
         let (facts, decision) = crate::examine(&payload, &world, &policy);

@@ -7,6 +7,7 @@ use std::panic::PanicHookInfo;
 
 use super::{Exit, current_dir};
 use crate::answer::Answer;
+use crate::facts::{Limit, Room};
 use crate::payload::{CAP, Event, Payload, Tool, Unreadable, text};
 use crate::policy;
 use crate::world::Machine;
@@ -85,7 +86,13 @@ fn answer(input: &str) -> Answer {
         return Answer::default();
     }
     let command = payload.command().map_or("", |(command, _)| command);
-    match with_room(command, || judge(&payload)) {
+    // Most texts need little stack, and what of them is deeper than it seemed says so.
+    if !nests(command)
+        && let Some(answer) = judge(&payload, Room::Small)
+    {
+        return answer;
+    }
+    match with_room(|| judge(&payload, Room::Large).unwrap_or_default()) {
         Ok(answer) => answer,
         Err(error) => {
             let broken = format!("no thread can be started ({error}); close some programs");
@@ -94,7 +101,8 @@ fn answer(input: &str) -> Answer {
     }
 }
 
-fn judge(payload: &Payload<'_>) -> Answer {
+/// Judges a payload; `None` if that takes more room than there is.
+fn judge(payload: &Payload<'_>, room: Room) -> Option<Answer> {
     let here;
     let payload = if payload.cwd.is_some() {
         payload
@@ -106,10 +114,18 @@ fn judge(payload: &Payload<'_>) -> Answer {
         &here
     };
     let world = Machine::default();
-    match policy::load(&world, payload.cwd.as_deref().unwrap_or("/")) {
-        Ok(policy) => Answer::new(payload.event, &crate::judge(payload, &world, &policy)),
-        Err(broken) => Answer::failure(payload.event, &unusable(&broken)),
-    }
+    Some(
+        match policy::load(&world, payload.cwd.as_deref().unwrap_or("/")) {
+            Ok(policy) => {
+                let (facts, decision) = crate::examine_in(payload, &world, &policy, room);
+                if room == Room::Small && facts.limits.contains(&Limit::Depth) {
+                    return None;
+                }
+                Answer::new(payload.event, &decision)
+            }
+            Err(broken) => Answer::failure(payload.event, &unusable(&broken)),
+        },
+    )
 }
 
 /// The message about a managed policy that cannot be used.
@@ -120,16 +136,9 @@ fn unusable(broken: &policy::Broken) -> String {
     )
 }
 
-/// Runs `judge` where the stack is large enough for what `text` may hold, whatever the limit of this process (`ulimit -s`).
-/// A thread costs about as much as judging an ordinary command, so it is started only for texts that may need it.
-pub(super) fn with_room<T: Send>(
-    text: &str,
-    judge: impl FnOnce() -> T + Send,
-) -> std::io::Result<T> {
-    let shallow = text.len() <= LONG && !nests(text);
-    if shallow {
-        return Ok(judge());
-    }
+/// Runs `judge` on a thread whose stack is large enough for whatever a text may hold, whatever the limit of this process
+/// (`ulimit -s`). A thread costs about as much as judging an ordinary command.
+pub(super) fn with_room<T: Send>(judge: impl FnOnce() -> T + Send) -> std::io::Result<T> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
         let judging = thread.spawn_scoped(scope, judge)?;
@@ -140,8 +149,11 @@ pub(super) fn with_room<T: Send>(
     })
 }
 
-/// Whether a text may nest deeply, as far as a glance tells: quotes are not looked at, so that a bracket may count which is none.
+/// Whether a text may nest deeply where it stands, as far as a glance tells: quotes are not looked at, so that a bracket may count which is none.
 fn nests(text: &str) -> bool {
+    if text.len() > LONG {
+        return true;
+    }
     let mut open = 0usize;
     let mut deepest = 0;
     let mut backticks = 0usize;
@@ -228,11 +240,15 @@ mod tests {
 
     #[test]
     fn deep_text_gets_room() {
+        assert!(!nests("ls -la $(pwd)"));
+        assert!(!nests(&"a".repeat(10_000)));
+        assert!(nests(&"(".repeat(100)));
+        assert!(nests(&"if ".repeat(100)));
+        assert!(nests(&"a".repeat(LONG + 1)));
         let here = std::thread::current().id();
-        let elsewhere =
-            |text: &str| with_room(text, || std::thread::current().id()).expect("a thread") != here;
-        assert!(!elsewhere("ls -la $(pwd)"));
-        assert!(elsewhere(&"(".repeat(100)));
-        assert!(elsewhere(&"a".repeat(10_000)));
+        assert_ne!(
+            with_room(|| std::thread::current().id()).expect("a thread"),
+            here
+        );
     }
 }

@@ -147,6 +147,11 @@ fn cd(this: &mut Interpreter<'_>, words: &[Value]) {
     {
         this.doubtful_cd(old.clone());
     }
+    let new = if new.text().len() > 4096 {
+        Value::unknown(Unknown::any("$PWD"))
+    } else {
+        new
+    };
     this.state.set("OLDPWD", vec![Slot::Scalar(old)]);
     put(this, CWD, Slot::Scalar(new));
 }

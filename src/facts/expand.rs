@@ -258,7 +258,8 @@ impl Interpreter<'_> {
 
     /// Adds the value of an expansion, split into fields unless `whole`.
     fn push_split(&mut self, value: &Value, whole: bool, fields: &mut Fields) {
-        if value.text().len() > 64 && !self.copies(value.text().len()) {
+        let long = value.is_long() || fields.current.is_long();
+        if long || (value.text().len() > 64 && !self.copies(value.text().len())) {
             fields.current.push_unknown(Unknown::any("(a long text)"));
             return;
         }
@@ -354,8 +355,15 @@ impl Interpreter<'_> {
                 _ => Slot::Unset,
             };
         }
+        if let Some(name) = name.strip_prefix("env:") {
+            return self.environment(&name.to_ascii_uppercase());
+        }
         match name {
-            "TMPDIR" => Slot::Scalar(Value::known(
+            "USERPROFILE" => self.environment("HOME"),
+            "XDG_CONFIG_HOME" | "XDG_CACHE_HOME" | "XDG_DATA_HOME" | "XDG_STATE_HOME" => {
+                self.base_directory(name)
+            }
+            "TMPDIR" | "TEMP" | "TMP" => Slot::Scalar(Value::known(
                 self.world.env(name).unwrap_or_else(|| "/tmp".to_owned()),
             )),
             "HOME" => self
@@ -377,6 +385,23 @@ impl Interpreter<'_> {
                 .env(name)
                 .map_or(Slot::Unset, |value| Slot::Scalar(Value::known(value))),
         }
+    }
+
+    /// A directory of the XDG base directory specification: as set, or where it is by default.
+    fn base_directory(&mut self, name: &str) -> Slot {
+        if let Some(set) = self.world.env(name) {
+            return Slot::Scalar(Value::known(set));
+        }
+        let below = match name {
+            "XDG_CONFIG_HOME" => ".config",
+            "XDG_CACHE_HOME" => ".cache",
+            "XDG_STATE_HOME" => ".local/state",
+            _ => ".local/share",
+        };
+        let home = self.world.home(None);
+        home.map_or(Slot::Unset, |home| {
+            Slot::Scalar(Value::known(format!("{home}/{below}")))
+        })
     }
 
     /// Expands one parameter into `fields`. `whole` forbids splitting; `quoted` says that it stands in double quotes.

@@ -10,7 +10,7 @@ use crate::facts::expand::{join, rounds};
 use crate::facts::grammar::Args;
 use crate::facts::state::{CWD, Slot, State, Var, Written};
 use crate::facts::{
-    Access, Facts, Follows, Input, Limit, Origins, Place, Redirection, Run, Unknown, Value,
+    Access, Facts, Follows, Input, Limit, Origins, Place, Redirection, Room, Run, Unknown, Value,
     builtins, lookup, peel, prints,
 };
 use crate::shell::{
@@ -25,8 +25,11 @@ const STEPS: u32 = 40_000;
 /// How deeply trees, function calls and texts read again may nest, together.
 const DEPTH: u32 = 160;
 
+/// The same where there is little stack.
+const SHALLOW: u32 = 40;
+
 /// How much text is read again in all (`bash -c`, `eval`, here-documents for a shell), in bytes.
-const TEXT: usize = 4 << 20;
+const TEXT: usize = 2 << 20;
 
 /// How much text is copied out of variables and files in all, in bytes.
 const COPIED: usize = 16 << 20;
@@ -145,6 +148,7 @@ pub(super) struct Interpreter<'w> {
     /// Where we would still be if the last `cd` failed, which it may.
     doubtful: Option<Value>,
     depth: u32,
+    deepest: u32,
     steps: u32,
     text: usize,
     copied: usize,
@@ -184,6 +188,7 @@ impl<'w> Interpreter<'w> {
             follows: Follows::default(),
             doubtful: None,
             depth: 0,
+            deepest: DEPTH,
             steps: STEPS,
             text: TEXT,
             copied: COPIED,
@@ -191,6 +196,13 @@ impl<'w> Interpreter<'w> {
             captured: 0,
             forks: 0,
             processes: 0,
+        }
+    }
+
+    /// Nests no deeper than the stack allows.
+    pub(super) fn fit(&mut self, room: Room) {
+        if room == Room::Small {
+            self.deepest = SHALLOW;
         }
     }
 
@@ -251,7 +263,7 @@ impl<'w> Interpreter<'w> {
 
     /// Goes one level deeper for the length of `inside`, unless that is too deep.
     pub(super) fn deeper<T: Default>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> T {
-        if self.depth >= DEPTH {
+        if self.depth >= self.deepest {
             self.limit(Limit::Depth);
             return T::default();
         }
@@ -743,7 +755,7 @@ impl<'w> Interpreter<'w> {
             return value;
         }
         match (self.variable(&assignment.name), value) {
-            (Slot::Scalar(mut old), Slot::Scalar(new)) if old.text().len() < 1 << 16 => {
+            (Slot::Scalar(mut old), Slot::Scalar(new)) if !old.is_long() => {
                 old.push_value(&new);
                 Slot::Scalar(old)
             }

@@ -34,9 +34,25 @@ use crate::shell::Script;
 pub use crate::shell::Span;
 use crate::world::World;
 
+/// How much stack there is for following what nests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// Some 200 kB: what nests more deeply ends in [`Limit::Depth`] early.
+    Small,
+    /// Several megabytes.
+    Large,
+}
+
 /// Follows a script that runs in `cwd` and notes every program that it would start.
-pub fn gather(script: &Script, dialect: Dialect, cwd: &str, world: &dyn World) -> Facts {
+pub fn gather(
+    script: &Script,
+    dialect: Dialect,
+    cwd: &str,
+    world: &dyn World,
+    room: Room,
+) -> Facts {
     let mut interpreter = interpret::Interpreter::new(world, cwd, dialect);
+    interpreter.fit(room);
     interpreter.script(script);
     sockets::note(&mut interpreter.facts);
     interpreter.facts

@@ -733,7 +733,7 @@ impl Peel<'_> {
             return follow(this);
         }
         let outer = this.frame.clone();
-        if outer.wrappers.len() > 64 {
+        if outer.wrappers.len() > 16 {
             this.limit(Limit::Depth);
             return Printed::default();
         }

@@ -2,6 +2,12 @@
 
 use crate::facts::Origins;
 
+/// How long a value may get by expansions, in bytes.
+const LONG: usize = 1 << 16;
+
+/// How many marks a value keeps.
+const PIECES: usize = 1024;
+
 /// Text that is known, partly known or unknown.
 ///
 /// The text holds what is known; marks say where something unknown stands, and which `*`, `?`, `[` are active globs. A value
@@ -27,7 +33,7 @@ pub enum MarkKind {
     /// The character at the offset is an active glob character.
     Glob,
     /// Text that is not known stands just before the offset.
-    Unknown(Unknown),
+    Unknown(Box<Unknown>),
 }
 
 /// A piece of text that is not known.
@@ -60,7 +66,7 @@ impl Value {
             text: String::new(),
             marks: vec![Mark {
                 at: 0,
-                kind: MarkKind::Unknown(unknown),
+                kind: MarkKind::Unknown(Box::new(unknown)),
             }],
         }
     }
@@ -100,7 +106,7 @@ impl Value {
     /// The unknown pieces.
     pub fn unknowns(&self) -> impl Iterator<Item = (u32, &Unknown)> {
         self.marks.iter().filter_map(|mark| match &mark.kind {
-            MarkKind::Unknown(unknown) => Some((mark.at, unknown)),
+            MarkKind::Unknown(unknown) => Some((mark.at, &**unknown)),
             MarkKind::Glob => None,
         })
     }
@@ -115,7 +121,8 @@ impl Value {
     /// Adds known text at the end; `globs` says whether `*`, `?` and `[` in it are active.
     pub fn push_str(&mut self, text: &str, globs: bool) {
         if globs {
-            for (at, _) in text.match_indices(['*', '?', '[']) {
+            let left = PIECES.saturating_sub(self.marks.len());
+            for (at, _) in text.match_indices(['*', '?', '[']).take(left) {
                 self.marks.push(Mark {
                     at: offset(self.text.len() + at),
                     kind: MarkKind::Glob,
@@ -129,7 +136,7 @@ impl Value {
     pub fn push_unknown(&mut self, unknown: Unknown) {
         self.marks.push(Mark {
             at: offset(self.text.len()),
-            kind: MarkKind::Unknown(unknown),
+            kind: MarkKind::Unknown(Box::new(unknown)),
         });
     }
 
@@ -179,11 +186,11 @@ impl Value {
             if let MarkKind::Unknown(unknown) = &mark.kind {
                 let unknown = Unknown {
                     splits: unknown.may_hold_slash,
-                    ..unknown.clone()
+                    ..(**unknown).clone()
                 };
                 marks.push(Mark {
                     at: mark.at,
-                    kind: MarkKind::Unknown(unknown),
+                    kind: MarkKind::Unknown(Box::new(unknown)),
                 });
             }
         }
@@ -277,6 +284,11 @@ impl Value {
             }
         }
         self
+    }
+
+    /// Whether it is longer, or of more pieces, than anything that a command means: copies of it are not made any more.
+    pub(super) fn is_long(&self) -> bool {
+        self.text.len() > LONG || self.marks.len() > PIECES
     }
 
     /// Where the unknown pieces come from, together.
