@@ -18,8 +18,10 @@ mod lists;
 mod spelling;
 mod tree;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::facts::{Place, Value};
 use crate::world::{Kind, World};
@@ -30,8 +32,8 @@ use ground::Ground;
 pub use ground::work_tree;
 use inside::{Inside, Open};
 pub use lexical::{base_name, is_within, normalize};
-use lexical::{join, parent};
-use lists::Parted;
+use lexical::{is_normal, join, parent};
+use lists::{Names, Parted};
 use spelling::{GAP, Lead, Part, Parts, Spelling, lead};
 
 /// How many files that would be lost are named.
@@ -142,7 +144,7 @@ pub fn classify(aims: &[Aim<'_>], session: &Session, world: &dyn World) -> Vec<T
         session,
         world,
         ground: OnceCell::new(),
-        reals: BTreeMap::new(),
+        dirs: BTreeMap::new(),
         trees: BTreeMap::new(),
         open: Vec::new(),
         spots: 0,
@@ -208,12 +210,47 @@ struct Spot {
     only: Option<Pattern>,
 }
 
+/// A directory with its links resolved.
+#[derive(Debug)]
+struct Dir {
+    real: String,
+    /// The lists that name some component of it.
+    names: Names,
+}
+
+/// The lists that name the components of a resolved path.
+#[derive(Clone, Copy, Debug)]
+struct Named {
+    /// Those that name the last.
+    last: Names,
+    /// Those that name one of the others.
+    above: Names,
+}
+
+impl Named {
+    fn all(self) -> Names {
+        self.last.and(self.above)
+    }
+}
+
+/// Where a path leads.
+#[derive(Debug)]
+struct Way {
+    real: String,
+    /// How much of that is certain.
+    certain: usize,
+    /// What is there, where that was seen on the way.
+    kind: Option<Kind>,
+    /// The directory in which it stands, where that was seen on the way.
+    dir: Option<Rc<Dir>>,
+}
+
 struct Survey<'a> {
     session: &'a Session,
     world: &'a dyn World,
-    ground: OnceCell<Ground>,
+    ground: OnceCell<Rc<Ground>>,
     /// Directories, resolved.
-    reals: BTreeMap<String, String>,
+    dirs: BTreeMap<String, Rc<Dir>>,
     /// Directories, and the work trees in which they stand.
     trees: BTreeMap<String, String>,
     open: Vec<Open>,
@@ -309,8 +346,8 @@ impl Survey<'_> {
 
     /// Whether a directory is one that is meant as a whole where all of its entries are.
     fn is_place(&mut self, dir: &str) -> bool {
-        let real = self.real_dir(dir);
-        let standing = self.ground().standing(&real, None);
+        let dir = self.dir(dir);
+        let standing = self.ground().standing(&dir.real, None);
         standing.is_some_and(|class| class != Class::ProjectRoot)
     }
 
@@ -371,19 +408,25 @@ impl Survey<'_> {
         spot: &Spot,
         finding: &mut Finding,
     ) {
-        let lexical = normalize(&spot.path);
-        if Parted::of(&lexical).is_in(lists::SINKS) {
+        let lexical = if is_normal(&spot.path) {
+            Cow::Borrowed(spot.path.as_str())
+        } else {
+            Cow::Owned(normalize(&spot.path))
+        };
+        if lists::SINKS.have(&lexical) {
             finding.is(Class::Sink);
             finding.exists = true;
-            finding.path = Some(lexical);
+            finding.path = Some(lexical.into_owned());
             return;
         }
         self.spots += 1;
-        let run_dir = cwd.as_known().map(|dir| self.real_dir(dir));
+        let run_dir = cwd.as_known().map(|dir| self.dir(dir));
+        let run_dir = run_dir.as_ref().map(|dir| dir.real.as_str());
         let is_certain = spot.certain == spot.path.len();
-        let (real, certain) = self.lead_to(aim, spot, &lexical);
+        let way = self.lead_to(aim, spot, &lexical);
+        let real = way.real;
         let kind = if is_certain && spot.exists && self.spots <= DISK_CAP {
-            self.world.kind(&real)
+            way.kind.unwrap_or_else(|| self.world.kind(&real))
         } else {
             Kind::Other
         };
@@ -393,13 +436,23 @@ impl Survey<'_> {
 
         let world = self.world;
         let ground = self.ground();
-        if ground.is_guard(&lexical)
-            || ground.is_guard(&real)
-            || ground.is_linked_guard(&real, world)
+        let names = Named {
+            last: lists::naming(base_name(&real)),
+            above: match way.dir {
+                Some(dir) => dir.names,
+                None => lists::naming_part_of(parent(&real)),
+            },
+        };
+        if ground.is_guard(&real, names.all(), world)
+            || ground.is_linked_guard(&real, names.last, world)
+            || (lexical != real && {
+                let names = lists::naming_part_of(&lexical);
+                ground.is_guard(&lexical, names, world)
+            })
         {
             finding.is(Class::Guard);
         }
-        let mut standing = ground.standing(&real, run_dir.as_deref());
+        let mut standing = ground.standing(&real, run_dir);
         if standing.is_none_or(|class| class < Class::TempRoot) {
             let paths = &self.session.paths;
             let given = paths.iter().find(|(path, _)| Parted::of(&real).is(path));
@@ -431,57 +484,84 @@ impl Survey<'_> {
                 || (!exists && (aim.tree || spot.slash)),
             exists,
             kind,
-            certain,
+            certain: way.certain,
             reaches_all,
             git: aim.git,
+            names,
         };
-        self.look_inside(index, &real, spot, run_dir.as_deref(), &inside, finding);
+        self.look_inside(index, &real, spot, run_dir, &inside, finding);
     }
 
     /// Where a path leads, and how much of that is certain: through links on the way in any case, through one at its end
     /// unless that itself is meant.
-    fn lead_to(&mut self, aim: &Aim<'_>, spot: &Spot, lexical: &str) -> (String, usize) {
-        let real = if self.spots > DISK_CAP {
-            lexical.to_owned()
+    fn lead_to(&mut self, aim: &Aim<'_>, spot: &Spot, lexical: &str) -> Way {
+        let mut way = Way {
+            real: String::new(),
+            certain: 0,
+            kind: None,
+            dir: None,
+        };
+        if self.spots > DISK_CAP {
+            lexical.clone_into(&mut way.real);
         } else if spot.certain < spot.path.len() {
             let (known, rest) = spot.path.split_at(spot.certain);
-            let known = self.ground().respell(known.to_owned());
-            let dir = self.real_dir(&known);
-            let real = normalize(&format!("{dir}/{rest}"));
+            let known = self.ground().respell(known);
+            let dir = self.dir(&known);
+            way.real = normalize(&format!("{}/{rest}", dir.real));
             // What is not known may be followed by `..`.
-            let mut certain = dir.trim_end_matches('/').len();
-            if !real.starts_with(dir.as_str()) {
-                certain = parent(&real).len();
-            }
-            return (real, certain);
+            way.certain = if way.real.starts_with(dir.real.as_str()) {
+                dir.real.trim_end_matches('/').len()
+            } else {
+                parent(&way.real).len()
+            };
+            return way;
         } else {
-            let path = self.ground().respell(spot.path.clone());
+            let ground = self.ground();
+            let path = ground.respell(&spot.path);
             let name = base_name(&path);
             let is_name = !spot.slash && !spot.all && !matches!(name, "" | "." | "..");
-            if aim.link && is_name {
-                let dir = self.real_dir(parent(path.trim_end_matches('/')));
-                join(&dir, name)
-            } else {
-                self.world.real(&path)
+            let dir = is_name.then(|| self.dir(parent(path.trim_end_matches('/'))));
+            if let Some(dir) = &dir {
+                way.real = join(&dir.real, name);
+                way.kind = (!aim.link).then(|| self.world.kind(&way.real));
             }
-        };
-        let certain = real.len();
-        (real, certain)
+            if dir.is_none() || way.kind == Some(Kind::Link) {
+                way.real = self.world.real(&path);
+                way.kind = None;
+            } else {
+                way.dir = dir;
+            }
+        }
+        way.certain = way.real.len();
+        way
     }
 
-    fn ground(&self) -> &Ground {
-        self.ground
-            .get_or_init(|| Ground::survey(self.session, self.world))
+    fn ground(&self) -> Rc<Ground> {
+        let survey = || Rc::new(Ground::survey(self.session, self.world));
+        Rc::clone(self.ground.get_or_init(survey))
     }
 
     /// A directory with its links resolved, remembered.
-    fn real_dir(&mut self, dir: &str) -> String {
-        if let Some(real) = self.reals.get(dir) {
-            return real.clone();
+    fn dir(&mut self, path: &str) -> Rc<Dir> {
+        if let Some(dir) = self.dirs.get(path) {
+            return Rc::clone(dir);
         }
-        let real = self.world.real(dir);
-        self.reals.insert(dir.to_owned(), real.clone());
-        real
+        let name = base_name(path);
+        let above = self.dirs.get(parent(path));
+        let above = above.filter(|_| !path.ends_with('/') && !matches!(name, "" | "." | ".."));
+        // Below a directory that is resolved the disk is asked for one name.
+        let below = above.and_then(|above| {
+            let real = join(&above.real, name);
+            let names = above.names.and(lists::naming(name));
+            (self.world.kind(&real) != Kind::Link).then_some(Dir { real, names })
+        });
+        let dir = Rc::new(below.unwrap_or_else(|| {
+            let real = self.world.real(path);
+            let names = lists::naming_part_of(&real);
+            Dir { real, names }
+        }));
+        self.dirs.insert(path.to_owned(), Rc::clone(&dir));
+        dir
     }
 }
 

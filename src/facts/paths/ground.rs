@@ -1,12 +1,15 @@
 //! The places that the machine and the session give a meaning to, and what stands in them.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use crate::world::{Kind, World};
 
 use super::lexical::{
     base_name, is_drive_path, is_same, is_within, join, normalize, on_drive, parent, relative,
     split_root,
 };
-use super::lists::{self, Parted};
+use super::lists::{self, Names, Parted};
 use super::{Class, Session};
 
 /// How many directories are looked at on the way up to a work tree's root.
@@ -22,9 +25,13 @@ pub(super) struct Ground {
     pub(super) project: Option<String>,
     /// Whether the project is a git work tree.
     pub(super) is_tree: bool,
+    /// The temporary directories that variables name.
     temps: Vec<String>,
     scratch: Vec<String>,
-    guards: Vec<String>,
+    /// Those of the guard's paths that variables name as a whole.
+    guard_roots: Vec<String>,
+    /// All of the guard's paths, spelt out when the first path may be one.
+    guards: OnceCell<Vec<String>>,
     program: Option<String>,
 }
 
@@ -59,19 +66,16 @@ impl Ground {
             is_tree,
             temps: Vec::new(),
             scratch: session.scratch.iter().map(|dir| world.real(dir)).collect(),
-            guards: Vec::new(),
+            guard_roots: Vec::new(),
+            guards: OnceCell::new(),
             program: world.program(),
             dir,
         };
         let project = tree.unwrap_or_else(|| ground.dir.clone());
-        for pattern in lists::TEMP_ROOTS.lines() {
+        for pattern in lists::SET_TEMP_ROOTS.lines() {
             let Some(root) = ground.expand(pattern, world) else {
                 continue;
             };
-            if !pattern.starts_with('$') {
-                ground.temps.push(root);
-                continue;
-            }
             // A variable that names a home or what holds the project makes neither of them temporary.
             let root = world.real(&normalize(&root.replace('\\', "/")));
             let holds = |path: &str| is_within(path, &root);
@@ -79,14 +83,18 @@ impl Ground {
                 ground.temps.push(root);
             }
         }
-        let guards = lists::GUARD_PATHS.lines();
-        ground.guards = guards
-            .filter_map(|pattern| ground.expand(pattern, world))
-            .collect();
+        ground.guard_roots = ground.expand_all(lists::GUARD_ROOTS, world);
         if !ground.is_temp_root(&project) && !split_root(&project).1.is_empty() {
             ground.project = Some(project);
         }
         ground
+    }
+
+    fn expand_all(&self, list: &str, world: &dyn World) -> Vec<String> {
+        let patterns = list.lines();
+        patterns
+            .filter_map(|pattern| self.expand(pattern, world))
+            .collect()
     }
 
     /// A pattern with `~` and `$NAME` in it spelt out; `None` where these are not set.
@@ -104,25 +112,32 @@ impl Ground {
     }
 
     /// The path spelt as the project is: a drive where that has one, and a mounted drive where that is on one.
-    pub(super) fn respell(&self, path: String) -> String {
+    pub(super) fn respell<'p>(&self, path: &'p str) -> Cow<'p, str> {
         if is_drive_path(&self.dir) {
-            return on_drive(&path).unwrap_or(path);
+            return on_drive(path).map_or(Cow::Borrowed(path), Cow::Owned);
         }
-        if is_drive_path(&path) && self.dir.starts_with("/mnt/") {
+        if is_drive_path(path) && self.dir.starts_with("/mnt/") {
             let (drive, rest) = path.split_at(1);
-            return format!("/mnt/{}{}", drive.to_ascii_lowercase(), &rest[1..]);
+            let drive = drive.to_ascii_lowercase();
+            return Cow::Owned(format!("/mnt/{drive}{}", &rest[1..]));
         }
-        path
+        Cow::Borrowed(path)
     }
 
-    /// Whether a path, as written or resolved, is the guard's or the agent's settings.
-    pub(super) fn is_guard(&self, path: &str) -> bool {
+    fn guards(&self, world: &dyn World) -> &[String] {
+        self.guards
+            .get_or_init(|| self.expand_all(lists::GUARD_PATHS, world))
+    }
+
+    /// Whether a path, as written or resolved, is the guard's or the agent's settings. `names` are the lists that name
+    /// some component of it.
+    pub(super) fn is_guard(&self, path: &str, names: Names, world: &dyn World) -> bool {
         let fits = |path: &str| {
             let path = Parted::of(path);
-            self.guards.iter().any(|guard| path.is(guard))
+            self.guards(world).iter().any(|guard| path.is(guard))
         };
-        fits(path)
-            || on_drive(path).is_some_and(|path| fits(&path))
+        let may_be = names.has(lists::GUARD_NAMES) || !self.guard_roots.is_empty();
+        (may_be && (fits(path) || on_drive(path).is_some_and(|path| fits(&path))))
             || self
                 .program
                 .as_deref()
@@ -130,9 +145,13 @@ impl Ground {
     }
 
     /// Whether a resolved path is where a link among the guard's files leads. Asked only for a name that one of them has.
-    pub(super) fn is_linked_guard(&self, real: &str, world: &dyn World) -> bool {
+    pub(super) fn is_linked_guard(&self, real: &str, names: Names, world: &dyn World) -> bool {
         let name = base_name(real);
-        let plain = self.guards.iter().filter(|guard| !guard.contains('*'));
+        let may_be = names.has(lists::GUARD_NAMES) || !self.guard_roots.is_empty();
+        if !may_be && !name.starts_with("settings.") {
+            return false;
+        }
+        let plain = self.guards(world).iter().filter(|guard| !guard.contains('*'));
         let settings = ["settings.json", "settings.local.json"].into_iter();
         let settings = settings.filter(|file| *file == name).flat_map(|file| {
             let dirs = self.home.iter().chain(&self.project);
@@ -198,31 +217,25 @@ impl Ground {
 
 /// What an absolute, normalised path is on a machine of which nothing else is known; `None` for an ordinary one.
 pub(super) fn by_name_alone(path: &str) -> Option<Class> {
-    if Parted::of(path).is_in(lists::SINKS) {
+    if lists::SINKS.have(path) {
         return Some(Class::Sink);
     }
-    let roots = lists::TEMP_ROOTS.lines();
-    let temps: Vec<String> = roots
-        .filter(|root| !root.starts_with('$'))
-        .map(str::to_owned)
-        .collect();
-    let on_drive = on_drive(path).and_then(|path| by_name(&path, &temps));
-    on_drive.or_else(|| by_name(path, &temps))
+    let on_drive = on_drive(path).and_then(|path| by_name(&path, &[]));
+    on_drive.or_else(|| by_name(path, &[]))
 }
 
 fn by_name(path: &str, temps: &[String]) -> Option<Class> {
-    let parted = Parted::of(path);
-    if parted.is_in(lists::DEVICES) {
+    if lists::DEVICES.have(path) {
         Some(Class::Device)
     } else if is_temp_root(path, temps) {
         Some(Class::TempRoot)
     } else if is_in_temp(path, temps) {
         Some(Class::Temp)
-    } else if is_top(path) || parted.is_in(lists::SYSTEM_DIRS) {
+    } else if is_top(path) || lists::SYSTEM_DIRS.have(path) {
         Some(Class::System)
     } else {
-        parted
-            .is_in(lists::CRITICAL_FILES)
+        lists::CRITICAL_FILES
+            .have(path)
             .then_some(Class::Critical)
     }
 }
@@ -234,11 +247,15 @@ fn is_top(path: &str) -> bool {
 }
 
 fn is_temp_root(path: &str, temps: &[String]) -> bool {
-    let parted = Parted::of(path);
-    temps.iter().any(|root| parted.is(root))
+    lists::TEMP_ROOTS.have(path) || {
+        let path = Parted::of(path);
+        temps.iter().any(|root| path.is(root))
+    }
 }
 
 fn is_in_temp(path: &str, temps: &[String]) -> bool {
-    let parted = Parted::of(path);
-    temps.iter().any(|root| parted.is_below(root))
+    lists::TEMP_ROOTS.hold(path) || {
+        let path = Parted::of(path);
+        temps.iter().any(|root| path.is_below(root))
+    }
 }

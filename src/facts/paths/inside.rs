@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::world::Kind;
 
-use super::lexical::{base_name, is_drive_path, is_same, is_within, join, parent, relative};
-use super::tree::{Question, Status, is_data};
-use super::{Class, Finding, LOST_CAP, Spot, Survey, Target, lists};
+use super::lexical::{is_drive_path, is_same, is_within, join, parent, relative};
+use super::tree::{self, Question, Status, tells_of_data};
+use super::{Class, Finding, LOST_CAP, Named, Spot, Survey, Target, lists};
 
 /// In so many work trees git is asked: the project, and what lies in it.
 const TREES_CAP: usize = 3;
@@ -37,6 +37,8 @@ pub(super) struct Inside {
     pub(super) reaches_all: bool,
     /// Whether it matters what git has of it.
     pub(super) git: bool,
+    /// The lists that name its components.
+    pub(super) names: Named,
 }
 
 impl Survey<'_> {
@@ -52,27 +54,26 @@ impl Survey<'_> {
     ) {
         let ground = self.ground();
         let (project, rest) = ground.inside(real);
-        let (project, rest) = (project.to_owned(), rest.to_owned());
-        let is_tree = ground.is_tree;
-        let holds_cwd = ground.holds_cwd(real, run_dir);
-        if self.is_git_dir(&project, &rest) {
+        if self.is_git_dir(project, rest) {
             finding.is(Class::GitDir);
             return;
         }
-        let name = base_name(&rest);
         let is_file = inside.kind != Kind::Dir && !spot.all;
-        if lists::names_part_of(lists::REGENERABLE_DIRS, &rest)
-            || (is_file && lists::names(lists::REGENERABLE_FILES, name))
+        // What names the whole path may name a directory above the project.
+        let is_made_in =
+            |list| inside.names.all().has(list) && lists::names_part_of(list, rest);
+        if is_made_in(lists::REGENERABLE_DIRS)
+            || (is_file && inside.names.last.has(lists::REGENERABLE_FILES))
         {
             finding.is(Class::Regenerable);
             return;
         }
-        if holds_cwd {
+        if ground.holds_cwd(real, run_dir) {
             finding.is(Class::System);
             return;
         }
-        let output = lists::names_part_of(lists::OUTPUT_DIRS, &rest);
-        let data = is_data(&rest, inside.whole, output);
+        let output = is_made_in(lists::OUTPUT_DIRS);
+        let data = tells_of_data(inside.names.last, inside.whole, output);
         let mut root = None;
         if inside.reaches_all && !output {
             match self.world.kind(&join(real, ".git")) {
@@ -85,11 +86,15 @@ impl Survey<'_> {
                 finding.is(Class::Modified);
             }
         }
+        if !inside.exists || !ground.is_tree || !(inside.git || data) {
+            finding.is(tree::unasked(data, output, inside.whole));
+            return;
+        }
         let known = real.get(..inside.certain).unwrap_or(real);
         let root = match root {
             Some(root) => root,
-            None if known.len() == real.len() && !spot.all => self.tree_of(parent(real), &project),
-            None => self.tree_of(known, &project),
+            None if known.len() == real.len() && !spot.all => self.tree_of(parent(real), project),
+            None => self.tree_of(known, project),
         };
         let question = Question {
             path: relative(known, &root).to_owned(),
@@ -99,10 +104,6 @@ impl Survey<'_> {
             data,
             only: spot.only.clone(),
         };
-        if !inside.exists || !is_tree || !(inside.git || question.data) {
-            finding.is(question.unasked());
-            return;
-        }
         let dir = inside.reaches_all.then(|| real.to_owned());
         self.open.push(Open {
             target: index,
@@ -180,7 +181,8 @@ impl Survey<'_> {
                 None => (open.question.unasked(), Vec::new()),
             };
             target.class = target.class.max(class);
-            let (project, _) = self.ground().inside(root);
+            let ground = self.ground();
+            let (project, _) = ground.inside(root);
             let prefix = relative(root, project);
             for path in lost {
                 let path = join(prefix, &path);

@@ -134,8 +134,21 @@ pub(super) fn ignores_case(path: &str) -> bool {
     is_drive_path(path) || begins("/Users") || begins("/Volumes/") || begins("/Library")
 }
 
+/// Whether [`normalize`] would leave an absolute path as it is.
+pub(super) fn is_normal(path: &str) -> bool {
+    let mut names = path.strip_prefix('/').unwrap_or("").split('/');
+    names.all(|name| !matches!(name, "" | "." | ".."))
+}
+
 /// A text that is equal for two spellings of one path.
 fn key(path: &str) -> Cow<'_, str> {
+    // Most paths begin with no letter of those that are looked for.
+    if let [b'/', first, second, ..] = path.as_bytes()
+        && *second != b'/'
+        && !b"mclLuUvV".contains(first)
+    {
+        return Cow::Borrowed(path);
+    }
     match on_drive(path) {
         Some(path) => Cow::Owned(path.to_lowercase()),
         None if ignores_case(path) => Cow::Owned(path.to_lowercase()),

@@ -1,23 +1,161 @@
 //! The lists of `patterns/places.toml`, and how a name or path is looked up in them.
 
+use std::cmp::Ordering;
+
 use super::lexical::ignores_case;
 
 include!(concat!(env!("OUT_DIR"), "/places.rs"));
 
-/// Whether a name is in a list.
-pub(super) fn names(list: &str, name: &str) -> bool {
-    list.lines().any(|pattern| matches(pattern, name, false))
+/// No name in a list is longer; the build script sees to it.
+const LONGEST: usize = 64;
+
+/// The lists that name something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Names(u16);
+
+impl Names {
+    pub(super) fn has(self, list: Self) -> bool {
+        self.0 & list.0 != 0
+    }
+
+    #[must_use]
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
 }
 
-/// Whether a name is in a list, in any case.
-pub(super) fn names_in_any_case(list: &str, name: &str) -> bool {
-    list.lines().any(|pattern| matches(pattern, name, true))
+/// A pattern of names.
+struct Entry {
+    /// Where it stands in [`TEXT`].
+    at: u16,
+    length: u8,
+    /// Where in it begins what it is sorted by.
+    key: u8,
+    /// The lists in which it is.
+    lists: u16,
+    /// Its characters; see [`letters`].
+    letters: u32,
+}
+
+impl Entry {
+    fn text(&self) -> &'static str {
+        text(self.at, u16::from(self.length))
+    }
+
+    /// How what it is sorted by compares with a key, in any case.
+    fn compare(&self, key: &[u8]) -> Ordering {
+        let own = &self.text().as_bytes()[usize::from(self.key)..];
+        own.iter()
+            .map(u8::to_ascii_lowercase)
+            .cmp(key.iter().map(u8::to_ascii_lowercase))
+    }
+
+    /// Those of its lists that name this.
+    fn lists_with(&self, name: &str) -> u16 {
+        let pattern = self.text();
+        if matches(pattern, name, false) {
+            self.lists
+        } else if self.lists & IN_ANY_CASE != 0 && matches(pattern, name, true) {
+            self.lists & IN_ANY_CASE
+        } else {
+            0
+        }
+    }
+}
+
+/// The lists that name a file or directory; of `GUARD_NAMES`, whether a component of one of its paths is called so.
+pub(super) fn naming(name: &str) -> Names {
+    let bytes = name.as_bytes();
+    let mut lists = 0;
+    let mut search = |table: &'static [Entry], key: &[u8]| {
+        if key.len() <= LONGEST {
+            let from = table.partition_point(|entry| entry.compare(key) == Ordering::Less);
+            let found = table[from..].iter();
+            for entry in found.take_while(|entry| entry.compare(key) == Ordering::Equal) {
+                lists |= entry.lists_with(name);
+            }
+        }
+    };
+    search(PLAIN, bytes);
+    if let Some(dot) = bytes.iter().rposition(|&byte| byte == b'.') {
+        search(ENDINGS, &bytes[dot + 1..]);
+    }
+    let letters = letters(bytes);
+    for entry in GLOBS {
+        if entry.letters & !letters == 0 {
+            lists |= entry.lists_with(name);
+        }
+    }
+    Names(lists)
+}
+
+/// The lists that name some component of a path.
+pub(super) fn naming_part_of(path: &str) -> Names {
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    parts.fold(Names::default(), |lists, part| lists.and(naming(part)))
+}
+
+/// Whether a name is in a list.
+pub(super) fn names(list: Names, name: &str) -> bool {
+    naming(name).has(list)
 }
 
 /// Whether a component of the path is in a list.
-pub(super) fn names_part_of(list: &str, path: &str) -> bool {
-    path.split('/')
-        .any(|part| !part.is_empty() && names(list, part))
+pub(super) fn names_part_of(list: Names, path: &str) -> bool {
+    naming_part_of(path).has(list)
+}
+
+/// The characters of a name as a set, in which a pattern's must be for it to match.
+fn letters(name: &[u8]) -> u32 {
+    let bits = name.iter().map(|byte| 1 << (byte.to_ascii_lowercase() & 31));
+    bits.fold(0, |set, bit: u32| set | bit)
+}
+
+/// Patterns of absolute paths.
+pub(super) struct Paths(&'static [Group]);
+
+/// Those patterns that begin with one component.
+struct Group {
+    first: u16,
+    first_length: u16,
+    at: u16,
+    length: u16,
+}
+
+impl Paths {
+    /// The patterns that may stand for a path, by how that begins.
+    fn near(&self, path: &str) -> impl Iterator<Item = &'static str> {
+        let first = path.strip_prefix('/').unwrap_or(path);
+        let first = first.split_once('/').map_or(first, |(first, _)| first);
+        let groups = self.0.iter();
+        let near = groups
+            .filter(move |group| matches(text(group.first, group.first_length), first, true));
+        near.flat_map(|group| text(group.at, group.length).lines())
+    }
+
+    /// Whether a pattern stands for the path.
+    pub(super) fn have(&self, path: &str) -> bool {
+        let mut near = self.near(path).peekable();
+        near.peek().is_some() && {
+            let path = Parted::of(path);
+            near.any(|pattern| path.is(pattern))
+        }
+    }
+
+    /// Whether the path stands below a directory for which a pattern stands.
+    pub(super) fn hold(&self, path: &str) -> bool {
+        let mut near = self.near(path).peekable();
+        near.peek().is_some() && {
+            let path = Parted::of(path);
+            near.any(|pattern| path.is_below(pattern))
+        }
+    }
+}
+
+/// A part of the text of all patterns.
+fn text(at: u16, length: u16) -> &'static str {
+    let at = usize::from(at);
+    &TEXT[at..at + usize::from(length)]
 }
 
 /// A normalised path, taken apart once to be held against many patterns.
@@ -37,11 +175,6 @@ impl<'p> Parted<'p> {
     /// Whether a pattern stands for it.
     pub(super) fn is(&self, pattern: &str) -> bool {
         covers(pattern, &self.parts, self.fold)
-    }
-
-    /// Whether a pattern of the list stands for it.
-    pub(super) fn is_in(&self, list: &str) -> bool {
-        list.lines().any(|pattern| self.is(pattern))
     }
 
     /// Whether it stands below the directory that a pattern stands for.

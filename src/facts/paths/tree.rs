@@ -4,6 +4,7 @@ use crate::world::World;
 
 use super::globs::Pattern;
 use super::lexical::{base_name, parent};
+use super::lists::Names;
 use super::{Class, LOST_CAP, lists};
 
 /// With more paths than this git is asked about the whole tree.
@@ -49,15 +50,7 @@ pub(super) struct Question {
 impl Question {
     /// The class as it is without git.
     pub(super) fn unasked(&self) -> Class {
-        if self.data {
-            Class::Data
-        } else if self.output {
-            Class::Regenerable
-        } else if self.whole {
-            Class::Modified
-        } else {
-            Class::Untracked
-        }
+        unasked(self.data, self.output, self.whole)
     }
 
     /// The class by what git says, and what would be lost.
@@ -207,15 +200,30 @@ impl Status {
     }
 }
 
-/// Whether a name tells of data. In an output directory archives and media are products.
-pub(super) fn is_data(path: &str, is_dir: bool, output: bool) -> bool {
-    let name = base_name(path);
-    if lists::names(lists::TEMPLATE_FILES, name) {
-        return false;
+/// The class of a path in a work tree as it is without git; see [`Question`] for what is asked.
+pub(super) fn unasked(data: bool, output: bool, whole: bool) -> Class {
+    if data {
+        Class::Data
+    } else if output {
+        Class::Regenerable
+    } else if whole {
+        Class::Modified
+    } else {
+        Class::Untracked
     }
-    lists::names_in_any_case(lists::DATA_FILES, name)
-        || (!output && lists::names_in_any_case(lists::ARCHIVE_FILES, name))
-        || (is_dir && !output && lists::names_in_any_case(lists::DATA_DIRS, name))
+}
+
+/// Whether a name tells of data.
+fn is_data(path: &str, is_dir: bool, output: bool) -> bool {
+    tells_of_data(lists::naming(base_name(path)), is_dir, output)
+}
+
+/// Whether the lists that name something tell of data. In an output directory archives and media are products.
+pub(super) fn tells_of_data(names: Names, is_dir: bool, output: bool) -> bool {
+    !names.has(lists::TEMPLATE_FILES)
+        && (names.has(lists::DATA_FILES)
+            || (!output && names.has(lists::ARCHIVE_FILES))
+            || (is_dir && !output && names.has(lists::DATA_DIRS)))
 }
 
 /// Whether `path` is `dir` or below it; both may end in a slash, and the empty path is the root.
