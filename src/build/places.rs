@@ -226,7 +226,5 @@ fn key(pattern: &str) -> Option<&str> {
 /// The set of plain characters in a pattern; `lists::letters` makes that of a name.
 fn letters(pattern: &str) -> u32 {
     let plain = pattern.bytes().filter(|byte| !matches!(byte, b'*' | b'?'));
-    plain.fold(0, |set, byte| {
-        set | 1 << (byte.to_ascii_lowercase() & 31)
-    })
+    plain.fold(0, |set, byte| set | 1 << (byte.to_ascii_lowercase() & 31))
 }

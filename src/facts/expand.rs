@@ -259,7 +259,8 @@ impl Interpreter<'_> {
     /// Adds the value of an expansion, split into fields unless `whole`.
     fn push_split(&mut self, value: &Value, whole: bool, fields: &mut Fields) {
         let long = value.is_long() || fields.current.is_long();
-        if long || (value.text().len() > 64 && !self.copies(value.text().len())) {
+        let size = value.text().len() + value.marks().len() * 64;
+        if long || (size > 64 && !self.copies(size)) {
             fields.current.push_unknown(Unknown::any("(a long text)"));
             return;
         }

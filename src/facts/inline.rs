@@ -37,6 +37,16 @@ pub(super) fn follow(
         let Some(language) = calls::language(language) else {
             return;
         };
+        if calls::multiplies(&source) {
+            let span = this.span(span);
+            let run = Run {
+                name: "fork bomb".to_owned(),
+                argv: vec![Value::known(language.names[0].clone())],
+                span,
+                ..this.blank()
+            };
+            this.facts.runs.push(run);
+        }
         if !calls::may_act(language, &source) {
             return;
         }

@@ -20,7 +20,7 @@ use crate::shell::{
 use crate::world::World;
 
 /// How many steps are taken before the rest is given up: commands, runs, expansions of alternatives.
-const STEPS: u32 = 40_000;
+const STEPS: u32 = 20_000;
 
 /// How deeply trees, function calls and texts read again may nest, together.
 const DEPTH: u32 = 160;
@@ -29,10 +29,10 @@ const DEPTH: u32 = 160;
 const SHALLOW: u32 = 40;
 
 /// How much text is read again in all (`bash -c`, `eval`, here-documents for a shell), in bytes.
-const TEXT: usize = 2 << 20;
+const TEXT: usize = 1 << 20;
 
 /// How much text is copied out of variables and files in all, in bytes.
-const COPIED: usize = 16 << 20;
+const COPIED: usize = 8 << 20;
 
 /// What a command prints.
 #[derive(Clone, Debug, Default)]

@@ -63,6 +63,22 @@ pub(super) fn may_act(language: &Language, source: &str) -> bool {
             .any(|name| !name.is_empty() && table::is_acting(&language.names[0], name))
 }
 
+/// Whether the code starts copies of itself in a loop that neither waits for them nor ends.
+pub(super) fn multiplies(source: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (mut forks, mut loops, mut ends) = (false, false, false);
+    for name in source.split(|c| !word(c)) {
+        match name {
+            "fork" | "forkpty" => forks = true,
+            "while" | "loop" | "until" | "for" | "forever" | "redo" => loops = true,
+            "wait" | "wait2" | "waitall" | "waitpid" | "detach" | "exit" | "_exit" | "break"
+            | "last" | "exec" | "accept" | "range" | "times" | "in" => ends = true,
+            _ => {}
+        }
+    }
+    forks && loops && !ends
+}
+
 /// Whether this is a shell that is told nothing of what to run, but what it reads.
 fn is_open_shell(argv: &[Value]) -> bool {
     let mut words: Vec<&str> = argv.iter().map(Value::text).collect();
@@ -111,7 +127,12 @@ impl Reader<'_, '_> {
                     let (_, last) = name.rsplit_once('.')?;
                     self.known(&format!("*.{last}"))
                 };
-                self.known(name).or_else(starred).or_else(any)
+                let within = || {
+                    let (module, _) = name.rsplit_once('.')?;
+                    self.known(&format!("{module}.*"))
+                };
+                let found = self.known(name).or_else(starred);
+                found.or_else(any).or_else(within)
             }
             Got::Method(object, name) => {
                 let class = match &**object {
@@ -244,9 +265,21 @@ impl Reader<'_, '_> {
         {
             return self.function(&name.clone(), &arguments);
         }
-        if let Got::Method(object, _) = callee {
-            arguments.object = Some((**object).clone());
+        // PHP names functions by texts.
+        if self.language.sigils == "$"
+            && let Got::Value(name) = callee
+            && let Some(name) = name.as_known()
+        {
+            return self.called(&Got::Name(name.to_owned()), arguments);
         }
+        arguments.call = match callee {
+            Got::Method(object, name) => {
+                arguments.object = Some((**object).clone());
+                name.clone()
+            }
+            Got::Name(name) => name.rsplit('.').next().unwrap_or_default().to_owned(),
+            _ => String::new(),
+        };
         if let Some(piped) = self.names.remove("\0piped") {
             arguments.list.insert(0, piped);
         }
@@ -260,6 +293,16 @@ impl Reader<'_, '_> {
         };
         if !self.this.step(1) {
             return Got::unknown("", Origins::default());
+        }
+        if arguments.object.is_none()
+            && matches!(
+                known.gives,
+                Gives::Passed | Gives::PassedSecond | Gives::Sent
+            )
+            && let Got::Name(name) = callee
+            && let Some((object, _)) = name.rsplit_once('.')
+        {
+            arguments.object = Some(Got::Name(object.to_owned()));
         }
         match known.socket {
             Socket::Connects => self.connects = true,
@@ -285,6 +328,7 @@ impl Reader<'_, '_> {
         let mut printed = None;
         for index in 0..width {
             let chosen = Arguments {
+                call: arguments.call.clone(),
                 object: arguments.object.as_ref().map(|got| got.picked(index)),
                 list: arguments.list.iter().map(|got| got.picked(index)).collect(),
                 named: arguments
@@ -314,6 +358,14 @@ impl Reader<'_, '_> {
     /// Does what a call does, under one choice of alternatives; what it prints.
     fn done(&mut self, known: &Known, arguments: &Arguments) -> Option<Value> {
         let mut printed = None;
+        let only_says = |name: &str| matches!(name, "noop" | "dry_run" | "dryRun" | "dryrun");
+        if arguments
+            .named
+            .iter()
+            .any(|(name, got)| only_says(name) && got.is_true())
+        {
+            return None;
+        }
         if !known.run.is_empty() {
             let mut argv = Vec::new();
             for word in known.run.iter() {
@@ -519,6 +571,10 @@ impl Reader<'_, '_> {
             out.push(Value::known(word));
             return;
         };
+        if rest == "call" {
+            out.push(Value::known(&*arguments.call));
+            return;
+        }
         if rest == "0" {
             if let Some(object) = &arguments.object {
                 object.words(out);
@@ -580,7 +636,41 @@ impl Reader<'_, '_> {
         match known.gives {
             Gives::Unknown => made(origins),
             Gives::Output => printed.map_or_else(|| made(origins), Got::Value),
-            Gives::Network => Got::unknown("(from the network)", Origins::NETWORK),
+            Gives::Network => {
+                // What is handed over to be called gets what comes.
+                let got = Got::unknown("(from the network)", Origins::NETWORK);
+                for callback in arguments.list.iter().skip(1).take(4) {
+                    if matches!(callback, Got::Name(name) if self.functions.contains_key(name)) {
+                        self.passed(callback, got.clone());
+                    }
+                }
+                got
+            }
+            Gives::Passed | Gives::PassedSecond => {
+                let object = arguments.object.unwrap_or_else(|| made(origins));
+                let callee = match known.gives {
+                    Gives::Passed => first,
+                    _ => arguments.list.get(1).cloned(),
+                };
+                match callee {
+                    Some(callee @ (Got::Name(_) | Got::Method(..))) => self.passed(&callee, object),
+                    _ => made(origins),
+                }
+            }
+            Gives::Sent => match (arguments.object.take(), value.as_known()) {
+                (Some(object), Some(name)) => {
+                    let name = name.trim_start_matches(':').to_owned();
+                    arguments.list.remove(0);
+                    let callee = match object {
+                        Got::Name(object) if matches!(&*object, "self" | "Object" | "Kernel") => {
+                            Got::Name(name)
+                        }
+                        object => self.selected(&object, &name),
+                    };
+                    self.called(&callee, arguments)
+                }
+                _ => made(origins),
+            },
             Gives::Decoded => Got::unknown("(decoded)", origins.and(Origins::DECODED)),
             Gives::Object => arguments.object.unwrap_or_else(|| made(origins)),
             Gives::First => first.unwrap_or_else(|| made(origins)),
@@ -777,6 +867,15 @@ impl Reader<'_, '_> {
                     _ => member,
                 }
             }
+            Gives::Found => {
+                let base = arguments.list.get(1).map(Got::value).unwrap_or_default();
+                let path = Got::Value(globbed(&base, "**/*"));
+                self.bind("_", path.clone());
+                match first {
+                    Some(callee @ (Got::Name(_) | Got::Method(..))) => self.passed(&callee, path),
+                    _ => made(origins),
+                }
+            }
             Gives::Handle => self.handle(&arguments),
             Gives::Listed => {
                 let mut words = Vec::new();
@@ -811,6 +910,18 @@ impl Reader<'_, '_> {
                 }
             }
         }
+    }
+
+    /// What a function yields that is called on one thing.
+    fn passed(&mut self, callee: &Got, argument: Got) -> Got {
+        let list = vec![argument];
+        self.called(
+            callee,
+            Arguments {
+                list,
+                ..Arguments::default()
+            },
+        )
     }
 
     /// `open(F, ">", "file")`, `open(F, ">file")`, `open(F, "|cmd")`, `open("|cmd")`.

@@ -135,10 +135,11 @@ pub struct Call {
     /// The languages.
     pub language: List<Text>,
     /// The names: in full, with `.` for whatever the language selects members by. `Class#name` is a method of an object that
-    /// is known to be a `Class` (see `class`; `text` and `list` are such too), `*.name` one of anything.
+    /// is known to be a `Class` (see `class`; `text` and `list` are such too), `*.name` one of anything, `module.*` anything in
+    /// a module.
     pub names: List<Text>,
     /// The command that does the same. `$1` is an argument (a list is as many words), `$2..` all from there on, `$0` the
-    /// object, `$name` a named argument or a field of an object among them, `$name|GET` with something for when there is none,
+    /// object, `$name` a named argument or a field of an object among them, `$name|GET` with something for when there is none, `$call` the last part of the name,
     /// `$2:octal` a number so written; `?name=-r` and `?2=-r` stand for `-r` if that argument is true. One word alone that came
     /// from an argument is a line for the shell.
     pub run: List<Text>,
@@ -227,6 +228,14 @@ pub enum Gives {
     Applied,
     /// What the second argument, called on every member of the first, yields.
     AppliedSecond,
+    /// What the first argument, called on every path below the second, yields; perl's `$_` is that path.
+    Found,
+    /// What the first argument, called on the object, yields: `promise.then(f)`.
+    Passed,
+    /// What the second argument, called on the object, yields: `stream.on("data", f)`.
+    PassedSecond,
+    /// What the member of the object that the first argument names yields, called with the others: `Kernel.send(:system, x)`.
+    Sent,
     /// A file that is opened, or a program that is started, by what its arguments look like: `open(F, "|cmd")`.
     Handle,
     /// The members of the second argument (or the further arguments), joined by the first.

@@ -16,6 +16,9 @@ pub(super) fn follow(this: &mut Interpreter<'_>, language: &str, source: &str, s
         "tcl" | "expect" => lines.tcl(source),
         "crontab" => lines.crontab(source),
         "nushell" => lines.shell(source),
+        "just" => lines.just(source),
+        "logrotate" => lines.logrotate(source),
+        "m4" => lines.m4(source),
         _ => return false,
     }
     true
@@ -449,6 +452,47 @@ impl Lines<'_, '_> {
                 value
             }
             None => self.value(word),
+        }
+    }
+
+    /// Recipes are the lines that are indented.
+    fn just(&mut self, source: &str) {
+        for text in source.split('\n') {
+            let recipe = text.trim_start();
+            if recipe.len() < text.len() && !recipe.starts_with('#') {
+                self.shell(recipe.trim_start_matches(['@', '-']));
+            }
+        }
+    }
+
+    /// Scripts stand between `postrotate` (or the like) and `endscript`.
+    fn logrotate(&mut self, source: &str) {
+        let mut script = None;
+        for text in source.split('\n') {
+            match (text.trim(), &mut script) {
+                ("postrotate" | "prerotate" | "firstaction" | "lastaction" | "preremove", _) => {
+                    script = Some(String::new());
+                }
+                ("endscript", Some(body)) => {
+                    let body = std::mem::take(body);
+                    script = None;
+                    self.shell(&body);
+                }
+                (text, Some(body)) => {
+                    body.push_str(text);
+                    body.push('\n');
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `syscmd(command)`, the command in m4's quotes or without.
+    fn m4(&mut self, source: &str) {
+        for (at, _) in source.match_indices("syscmd(").take(256) {
+            let rest = &source[at + "syscmd(".len()..];
+            let end = rest.find(['\n', ')']).unwrap_or(rest.len());
+            self.shell(rest[..end].trim().trim_matches(['`', '\'']));
         }
     }
 

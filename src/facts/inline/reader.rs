@@ -22,6 +22,8 @@ const BODIES: u32 = 64;
 /// Arguments of a call.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arguments {
+    /// The last part of the name of what is called.
+    pub(super) call: String,
     /// What it is called on.
     pub(super) object: Option<Got>,
     pub(super) list: Vec<Got>,

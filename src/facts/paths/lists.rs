@@ -107,7 +107,9 @@ pub(super) fn names_part_of(list: Names, path: &str) -> bool {
 
 /// The characters of a name as a set, in which a pattern's must be for it to match.
 fn letters(name: &[u8]) -> u32 {
-    let bits = name.iter().map(|byte| 1 << (byte.to_ascii_lowercase() & 31));
+    let bits = name
+        .iter()
+        .map(|byte| 1 << (byte.to_ascii_lowercase() & 31));
     bits.fold(0, |set, bit: u32| set | bit)
 }
 
@@ -128,8 +130,8 @@ impl Paths {
         let first = path.strip_prefix('/').unwrap_or(path);
         let first = first.split_once('/').map_or(first, |(first, _)| first);
         let groups = self.0.iter();
-        let near = groups
-            .filter(move |group| matches(text(group.first, group.first_length), first, true));
+        let near =
+            groups.filter(move |group| matches(text(group.first, group.first_length), first, true));
         near.flat_map(|group| text(group.at, group.length).lines())
     }
 

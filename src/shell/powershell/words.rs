@@ -158,7 +158,7 @@ impl<'t> Parser<'t> {
                     if matches!(self.r.ahead(1), b'\n' | b'\r') {
                         break;
                     }
-                    self.escape(&mut parts);
+                    self.escape(&mut parts, false);
                 }
                 b'$' => {
                     if !self.expansion(&mut parts, false) {
@@ -279,7 +279,7 @@ impl<'t> Parser<'t> {
     fn string_text(&mut self, parts: &mut Vec<Part>, double: bool) {
         let from = self.r.at;
         match self.r.byte() {
-            b'`' if double => return self.escape(parts),
+            b'`' if double => return self.escape(parts, true),
             b'$' if double && self.expansion(parts, true) => return,
             _ => self.r.bump(),
         }
@@ -320,7 +320,7 @@ impl<'t> Parser<'t> {
 
     /// A backtick and what it makes of the next character.
     #[inline(never)]
-    fn escape(&mut self, parts: &mut Vec<Part>) {
+    fn escape(&mut self, parts: &mut Vec<Part>, quoted: bool) {
         self.r.at += 1;
         let from = self.r.at;
         if self.r.done() {
@@ -331,7 +331,8 @@ impl<'t> Parser<'t> {
             b'0' => "\0",
             b'a' => "\x07",
             b'b' => "\x08",
-            b'e' => "\x1b",
+            // Windows PowerShell reads the letter, which hides names: R`emove-Item.
+            b'e' if quoted => "\x1b",
             b'f' => "\x0c",
             b'n' => "\n",
             b'r' => "\r",
