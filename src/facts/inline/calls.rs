@@ -58,10 +58,12 @@ pub(super) fn may_act(language: &Language, source: &str) -> bool {
     // A function named by a variable.
     let named = &*language.sigils == "$"
         && source.match_indices('$').take(256).any(|(at, _)| {
-            let rest = source[at + 1..].trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+            let rest = source[at + 1..]
+                .trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
             rest.starts_with('(')
         });
-    runs || pipes || named
+    runs || pipes
+        || named
         || source
             .as_bytes()
             .split(|byte| !word(byte))
@@ -69,17 +71,26 @@ pub(super) fn may_act(language: &Language, source: &str) -> bool {
             .any(|name| !name.is_empty() && table::is_acting(&language.names[0], name))
 }
 
-/// Whether awk reads from a connection and from commands: `"/inet/tcp/0/host/port" |& getline c; c | getline`.
+/// Whether awk reads from a connection and from commands: `s = "/inet/tcp/0/host/port"; s |& getline c; c | getline`.
 pub(super) fn talks_to_shell(source: &str) -> bool {
     let connects = ["/inet/tcp/", "/inet4/tcp/", "/inet/udp/"]
         .iter()
         .any(|address| source.contains(address));
-    connects
-        && source.contains("|&")
-        && source.match_indices("getline").take(64).any(|(at, _)| {
-            let before = source[..at].trim_end();
-            before.ends_with('|') || before.ends_with("|&") && !before.contains("/inet")
-        })
+    // What stands before each `| getline` and `|& getline`: one is the connection.
+    let mut read = source
+        .match_indices("getline")
+        .take(64)
+        .filter_map(|(at, _)| {
+            let before = source[..at]
+                .trim_end()
+                .trim_end_matches('&')
+                .strip_suffix('|')?;
+            let before = before.trim_end();
+            let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '/' || c == '"');
+            Some(before.rsplit(word).next().unwrap_or_default())
+        });
+    let first = read.next();
+    connects && source.contains("|&") && first.is_some_and(|first| read.any(|other| other != first))
 }
 
 /// Whether the code starts copies of itself in a loop that neither waits for them nor ends.
@@ -90,8 +101,8 @@ pub(super) fn multiplies(source: &str) -> bool {
         match name {
             "fork" | "forkpty" => forks = true,
             "while" | "loop" | "until" | "for" | "forever" | "redo" => loops = true,
-            "wait" | "wait2" | "waitall" | "waitpid" | "detach" | "exit" | "_exit" | "break" | "last" | "exec"
-            | "accept" | "range" | "times" | "in" => ends = true,
+            "wait" | "wait2" | "waitall" | "waitpid" | "detach" | "exit" | "_exit" | "break"
+            | "last" | "exec" | "accept" | "range" | "times" | "in" => ends = true,
             _ => {}
         }
     }
@@ -176,9 +187,10 @@ impl Reader<'_, '_> {
         let gives = self.entry(callee).map(|known| known.gives);
         let whole = matches!(gives, Some(Gives::Passed | Gives::PassedSecond));
         match callee {
-            _ if gives == Some(Gives::Network) => {
-                Some(Got::List(vec![Got::unknown("(from the network)", Origins::NETWORK)]))
-            }
+            _ if gives == Some(Gives::Network) => Some(Got::List(vec![Got::unknown(
+                "(from the network)",
+                Origins::NETWORK,
+            )])),
             Got::Method(object, _) if whole => Some(Got::List(vec![(**object).clone()])),
             Got::Name(name) if whole => {
                 let (object, _) = name.rsplit_once('.')?;
@@ -191,7 +203,8 @@ impl Reader<'_, '_> {
 
     /// Whether it calls what it is handed on every path that it finds.
     pub(super) fn finds(&self, callee: &Got) -> bool {
-        self.entry(callee).is_some_and(|known| known.gives == Gives::Found)
+        self.entry(callee)
+            .is_some_and(|known| known.gives == Gives::Found)
     }
 
     pub(super) fn is_known(&self, callee: &Got) -> bool {
@@ -341,7 +354,10 @@ impl Reader<'_, '_> {
             return Got::unknown("", Origins::default());
         }
         if arguments.object.is_none()
-            && matches!(known.gives, Gives::Passed | Gives::PassedSecond | Gives::Sent)
+            && matches!(
+                known.gives,
+                Gives::Passed | Gives::PassedSecond | Gives::Sent
+            )
             && let Got::Name(name) = callee
             && let Some((object, _)) = name.rsplit_once('.')
         {
@@ -697,7 +713,9 @@ impl Reader<'_, '_> {
                 };
                 match callee {
                     Some(callee @ (Got::Name(_) | Got::Method(..))) => self.passed(&callee, object),
-                    _ => made(origins),
+                    // What was written where it stands has been read, and this is what it yields.
+                    Some(yielded) => yielded,
+                    None => made(origins),
                 }
             }
             Gives::Sent => match (arguments.object.take(), value.as_known()) {

@@ -1110,7 +1110,9 @@ impl<'a, 'w> Reader<'a, 'w> {
                 let prefix = self.language.prefix;
                 let mut inner = c.inner(c.at + 1..close);
                 c.at = close + 1;
-                let assigns = !self.name_at(&inner, 0).is_empty() && inner.op(1) == "=" && !matches!(inner.op(2), "=" | "~");
+                let assigns = !self.name_at(&inner, 0).is_empty()
+                    && inner.op(1) == "="
+                    && !matches!(inner.op(2), "=" | "~");
                 if prefix {
                     self.form(&mut inner)
                 } else if assigns {
