@@ -350,6 +350,16 @@ impl Interpreter<'_> {
         if name == "PWD" {
             return Slot::Scalar(self.cwd());
         }
+        // PowerShell's `$env:NAME`; the home and the temporary directory have names of their own on Windows.
+        let inherited = (name.get(..4))
+            .filter(|scope| scope.eq_ignore_ascii_case("env:"))
+            .map(|_| name[4..].to_ascii_uppercase());
+        let name = match inherited.as_deref() {
+            Some("USERPROFILE") => "HOME",
+            Some("TEMP" | "TMP") => "TMPDIR",
+            Some(inherited) => inherited,
+            None => name,
+        };
         if self.is_remote() {
             return match name {
                 "HOME" => Slot::Scalar(Value::known("~")),

@@ -56,7 +56,8 @@ pub(super) fn follow(
             _ => 0,
         };
         reader.all(start..source.len());
-        let tied = reader.connects && reader.hands;
+        let tied = reader.connects && reader.hands
+            || language.names[0] == "awk" && calls::talks_to_shell(&source);
         if tied {
             let span = this.span(span);
             let run = Run {

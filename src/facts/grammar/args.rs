@@ -101,8 +101,22 @@ impl<'a> Args<'a> {
         let mut named = alternatives.split('|').map(Lead::of);
         named.any(|named| match named {
             (Lead::Dashes, "") => self.dashes.is_some(),
-            named => self.options.iter().any(|option| self.is(option, named)),
+            named => self
+                .options
+                .iter()
+                .any(|option| self.is(option, named) && !self.is_off(option)),
         })
+    }
+
+    /// Whether PowerShell takes the switch for absent: `-WhatIf:$false`.
+    fn is_off(&self, option: &Opt<'_>) -> bool {
+        let (at, from) = option.value;
+        self.style == Style::Powershell
+            && option.values == 1
+            && self.argv.get(at).is_some_and(|word| {
+                let shown = word.shown();
+                from > 0 && shown.to_ascii_lowercase().ends_with(":$false")
+            })
     }
 
     /// The values of these options, in the order in which they stand. Of an option with several values, all of them.

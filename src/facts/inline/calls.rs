@@ -55,12 +55,42 @@ pub(super) fn may_act(language: &Language, source: &str) -> bool {
             .any(|operator| operator.runs && source.contains(&*operator.name));
     let pipes = language.names[0] == "awk" && source.contains(['|', '>']);
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    // A function named by a variable.
+    let named = &*language.sigils == "$"
+        && source.match_indices('$').take(256).any(|(at, _)| {
+            let rest = source[at + 1..]
+                .trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+            rest.starts_with('(')
+        });
     runs || pipes
+        || named
         || source
             .as_bytes()
             .split(|byte| !word(byte))
             .filter_map(|name| std::str::from_utf8(name).ok())
             .any(|name| !name.is_empty() && table::is_acting(&language.names[0], name))
+}
+
+/// Whether awk reads from a connection and from commands: `s = "/inet/tcp/0/host/port"; s |& getline c; c | getline`.
+pub(super) fn talks_to_shell(source: &str) -> bool {
+    let connects = ["/inet/tcp/", "/inet4/tcp/", "/inet/udp/"]
+        .iter()
+        .any(|address| source.contains(address));
+    // What stands before each `| getline` and `|& getline`: one is the connection.
+    let mut read = source
+        .match_indices("getline")
+        .take(64)
+        .filter_map(|(at, _)| {
+            let before = source[..at]
+                .trim_end()
+                .trim_end_matches('&')
+                .strip_suffix('|')?;
+            let before = before.trim_end();
+            let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '/' || c == '"');
+            Some(before.rsplit(word).next().unwrap_or_default())
+        });
+    let first = read.next();
+    connects && source.contains("|&") && first.is_some_and(|first| read.any(|other| other != first))
 }
 
 /// Whether the code starts copies of itself in a loop that neither waits for them nor ends.
@@ -152,6 +182,31 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// A list of what functions get that are handed to a call.
+    pub(super) fn handed(&self, callee: &Got) -> Option<Got> {
+        let gives = self.entry(callee).map(|known| known.gives);
+        let whole = matches!(gives, Some(Gives::Passed | Gives::PassedSecond));
+        match callee {
+            _ if gives == Some(Gives::Network) => Some(Got::List(vec![Got::unknown(
+                "(from the network)",
+                Origins::NETWORK,
+            )])),
+            Got::Method(object, _) if whole => Some(Got::List(vec![(**object).clone()])),
+            Got::Name(name) if whole => {
+                let (object, _) = name.rsplit_once('.')?;
+                Some(Got::List(vec![Got::Name(object.to_owned())]))
+            }
+            Got::Method(object, _) => Some((**object).clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether it calls what it is handed on every path that it finds.
+    pub(super) fn finds(&self, callee: &Got) -> bool {
+        self.entry(callee)
+            .is_some_and(|known| known.gives == Gives::Found)
+    }
+
     pub(super) fn is_known(&self, callee: &Got) -> bool {
         self.entry(callee).is_some()
     }
@@ -190,6 +245,10 @@ impl Reader<'_, '_> {
                 Some((_, got)) => got.clone(),
                 None => Got::Method(Box::new(object.clone()), name.to_owned()),
             },
+            Got::Method(..) if self.is_pure(object) => {
+                let object = self.called(&object.clone(), Arguments::default());
+                self.selected(&object, name)
+            }
             Got::Method(inner, outer) => {
                 // A member of a member that was not called.
                 let unknown = Got::unknown(outer, inner.origins());
@@ -654,7 +713,9 @@ impl Reader<'_, '_> {
                 };
                 match callee {
                     Some(callee @ (Got::Name(_) | Got::Method(..))) => self.passed(&callee, object),
-                    _ => made(origins),
+                    // What was written where it stands has been read, and this is what it yields.
+                    Some(yielded) => yielded,
+                    None => made(origins),
                 }
             }
             Gives::Sent => match (arguments.object.take(), value.as_known()) {

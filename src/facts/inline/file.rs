@@ -74,6 +74,8 @@ pub struct Language {
     pub pipes: bool,
     /// Names that hold the variables of the environment.
     pub environment: List<Text>,
+    /// Whether `:name` is a text.
+    pub symbols: bool,
     /// What stands before code in a text that is not all code: `<?php`.
     pub starts: Text,
 }

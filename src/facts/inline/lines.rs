@@ -333,6 +333,7 @@ impl Lines<'_, '_> {
         let mut at = 0;
         let mut fresh = true;
         let mut bound: Vec<(String, Value)> = Vec::new();
+        let (mut connects, mut hands) = (false, false);
         while at < bytes.len() {
             let byte = bytes[at];
             match byte {
@@ -357,6 +358,9 @@ impl Lines<'_, '_> {
                         .collect();
                     let name = words.first().map_or("", Value::text).to_owned();
                     let length = name.len().max(1);
+                    connects |= name == "socket" && words.len() > 2;
+                    let unseen = words.last().is_some_and(Value::is_unknown);
+                    hands |= matches!(&*name, "exec" | "open" | "eval") && unseen;
                     let call = match (&*name, words.get(1).map(Value::text)) {
                         ("exec" | "spawn" | "system", _) => {
                             let rest = words.into_iter().skip(1);
@@ -436,6 +440,16 @@ impl Lines<'_, '_> {
                     at += 1;
                 }
             }
+        }
+        if connects && hands {
+            let span = self.this.span(self.span);
+            let run = Run {
+                name: "reverse shell".to_owned(),
+                argv: vec![Value::known("tclsh")],
+                span,
+                ..self.this.blank()
+            };
+            self.this.facts.runs.push(run);
         }
     }
 

@@ -1110,8 +1110,13 @@ impl<'a, 'w> Reader<'a, 'w> {
                 let prefix = self.language.prefix;
                 let mut inner = c.inner(c.at + 1..close);
                 c.at = close + 1;
+                let assigns = !self.name_at(&inner, 0).is_empty()
+                    && inner.op(1) == "="
+                    && !matches!(inner.op(2), "=" | "~");
                 if prefix {
                     self.form(&mut inner)
+                } else if assigns {
+                    self.expression(&mut inner)
                 } else {
                     self.bound_behind(&inner, close);
                     let mut arguments = self.arguments_until(&mut inner, None);
@@ -1154,6 +1159,11 @@ impl<'a, 'w> Reader<'a, 'w> {
                         got
                     }
                 }
+            }
+            Some(Kind::Op(":")) if self.language.symbols && !self.name_at(c, 1).is_empty() => {
+                let name = self.name_at(c, 1).to_owned();
+                c.at += 2;
+                Got::text(name)
             }
             Some(Kind::Op(op)) => {
                 if !matches!(*op, ")" | "]" | "}" | "," | ";") {
@@ -1199,12 +1209,16 @@ impl<'a, 'w> Reader<'a, 'w> {
                     let mut inner = c.inner(c.at + 1..close);
                     c.at = close + 1;
                     self.bound_behind(&inner, close);
-                    let object = match &left {
-                        Got::Method(object, _) => Some((**object).clone()),
-                        _ => None,
-                    };
+                    let start = inner.at;
+                    let object = self.handed(&left);
                     let arguments = self.arguments_until(&mut inner, object.as_ref());
-                    left = self.called(&left, arguments);
+                    let callee = left;
+                    left = self.called(&callee, arguments);
+                    if self.finds(&callee) {
+                        // What is done to each path is known only now.
+                        inner.at = start;
+                        self.arguments_until(&mut inner, None);
+                    }
                 }
                 "[" if glued && !matches!(left, Got::Number(_)) => {
                     let close = c.close();

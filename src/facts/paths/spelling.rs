@@ -90,7 +90,9 @@ impl Spelling {
             text,
             [b'\\', ..] | [_, b':', b'\\', ..] | [b'.' | b'~', b'\\', ..] | [b'.', b'.', b'\\', ..]
         );
-        if !(windows || is_drive_path(cwd) || !text[..first].contains(&b'/')) {
+        // `$HOME\x`, where PowerShell runs on another system.
+        let mixed = text[0] == b'/' && !text[first..].contains(&b'/');
+        if !(windows || mixed || is_drive_path(cwd) || !text[..first].contains(&b'/')) {
             return;
         }
         self.text = self.text.replace('\\', "/");
