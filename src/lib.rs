@@ -58,9 +58,13 @@ pub fn examine(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> (Fa
         Some((text, dialect)) => {
             let dialect = dialect_of(dialect);
             let script = dialect.parse(text);
-            let facts = facts::gather(&script, dialect, &session.dir, world);
-            let hits = rules::matching(&facts, &policy.own, world, &session);
-            let decision = decision::weigh(payload, &script.problems, &facts, &hits, policy);
+            let mut facts = facts::gather(&script, dialect, &session.dir, world);
+            let matched = rules::matching(&facts, &policy.own, world, &session);
+            if matched.limited && !facts.limits.contains(&Limit::Steps) {
+                facts.limits.push(Limit::Steps);
+            }
+            let hits = &matched.hits;
+            let decision = decision::weigh(payload, &script.problems, &facts, hits, policy);
             (facts, decision)
         }
         None => {

@@ -151,7 +151,10 @@ impl Ground {
         if !may_be && !name.starts_with("settings.") {
             return false;
         }
-        let plain = self.guards(world).iter().filter(|guard| !guard.contains('*'));
+        let plain = self
+            .guards(world)
+            .iter()
+            .filter(|guard| !guard.contains('*'));
         let settings = ["settings.json", "settings.local.json"].into_iter();
         let settings = settings.filter(|file| *file == name).flat_map(|file| {
             let dirs = self.home.iter().chain(&self.project);
@@ -234,9 +237,7 @@ fn by_name(path: &str, temps: &[String]) -> Option<Class> {
     } else if is_top(path) || lists::SYSTEM_DIRS.have(path) {
         Some(Class::System)
     } else {
-        lists::CRITICAL_FILES
-            .have(path)
-            .then_some(Class::Critical)
+        lists::CRITICAL_FILES.have(path).then_some(Class::Critical)
     }
 }
 

@@ -60,8 +60,7 @@ impl Survey<'_> {
         }
         let is_file = inside.kind != Kind::Dir && !spot.all;
         // What names the whole path may name a directory above the project.
-        let is_made_in =
-            |list| inside.names.all().has(list) && lists::names_part_of(list, rest);
+        let is_made_in = |list| inside.names.all().has(list) && lists::names_part_of(list, rest);
         if is_made_in(lists::REGENERABLE_DIRS)
             || (is_file && inside.names.last.has(lists::REGENERABLE_FILES))
         {
