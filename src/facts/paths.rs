@@ -374,13 +374,13 @@ impl<'a> Survey<'a> {
         };
         if let Some(spot) = Spot::plain(aim.value, cwd) {
             self.look(index, aim, cwd, &spot, finding);
-            return;
-        }
-        for spelling in spellings(aim, cwd, finding) {
-            let parts = spelling.parts();
-            finding.many |= spelling.has_globs() || spelling.has_gap;
-            for spot in self.spots(&parts, aim) {
-                self.look(index, aim, cwd, &spot, finding);
+        } else {
+            for spelling in spellings(aim, cwd, finding) {
+                let parts = spelling.parts();
+                finding.many |= spelling.has_globs() || spelling.has_gap;
+                for spot in self.spots(&parts, aim) {
+                    self.look(index, aim, cwd, &spot, finding);
+                }
             }
         }
         if finding.many {

@@ -185,7 +185,7 @@ proptest! {
         let pattern = patterns[at.index(patterns.len())];
         let spelt = pattern.replace('~', "/home/me").replace('$', "/x/").replace('?', "C");
         let path = spelt.strip_suffix("/**").map_or(spelt.clone(), |dir| format!("{dir}{below}/x"));
-        let path = path.replace("**", "/x/y").replace('*', &fill).replace("//", "/");
+        let path = path.replace("/**/", "/y/").replace("**", "/x/y").replace('*', &fill).replace("//", "/");
         if !lists::GUARD_ROOTS.lines().any(|root| root == pattern) {
             prop_assert_eq!(lists::naming_part_of(&path).has(lists::GUARD_NAMES), true, "{} {}", pattern, path);
         }
@@ -196,5 +196,36 @@ proptest! {
         if !pattern.starts_with(['$', '~']) {
             prop_assert_eq!(Parted::of(&path).is(pattern), true, "{} {}", pattern, path);
         }
+    }
+}
+
+/// What is mounted may be a plain path where the path below it is not.
+#[test]
+fn many_paths_below_a_mount_are_not_one() {
+    let mut value = Value::known("/w/");
+    value.push_str("*", true);
+    let place = Place::Container {
+        tool: "docker".into(),
+        name: "alpine".into(),
+        fresh: true,
+        mounts: vec![(Value::known("/home/me/proj"), "/w".into())],
+    };
+    let session = Session {
+        dir: "/home/me/proj".into(),
+        ..Session::default()
+    };
+    let aim = Aim {
+        value: &value,
+        cwd: &Value::default(),
+        place: &place,
+        tree: true,
+        link: true,
+        git: false,
+    };
+    let mut gap = Value::known("/w/src/");
+    gap.push_unknown(crate::facts::Unknown::name("$x"));
+    for value in [&value, &gap] {
+        let targets = classify(&[Aim { value, ..aim }], &session, &machine());
+        assert_eq!((targets[0].many, targets[0].path.as_deref()), (true, None));
     }
 }
