@@ -68,9 +68,13 @@ pub fn examine_in(
         Some((text, dialect)) => {
             let dialect = dialect_of(dialect);
             let script = dialect.parse(text);
-            let facts = facts::gather(&script, dialect, &session.dir, world, room);
-            let hits = rules::matching(&facts, &policy.own, world, &session);
-            let decision = decision::weigh(payload, &script.problems, &facts, &hits, policy);
+            let mut facts = facts::gather(&script, dialect, &session.dir, world, room);
+            let matched = rules::matching(&facts, &policy.own, world, &session);
+            if matched.limited && !facts.limits.contains(&Limit::Steps) {
+                facts.limits.push(Limit::Steps);
+            }
+            let hits = &matched.hits;
+            let decision = decision::weigh(payload, &script.problems, &facts, hits, policy);
             (facts, decision)
         }
         None => {

@@ -1,8 +1,8 @@
 //! Turns `patterns/places.toml` into static tables.
 //!
 //! All patterns stand one behind another in one text, and tables of numbers say where: nothing in them is a pointer, so that
-//! nothing is relocated at start. Names are sorted, so that one search finds all lists that name one; paths are grouped by
-//! their first component.
+//! nothing is relocated at start. Names are grouped by a first letter, so that one look finds all lists that name one; paths
+//! are grouped by their first component.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -55,9 +55,6 @@ lists! {
     temp_roots => "TEMP_ROOTS" Paths,
     guard_paths => "GUARD_PATHS" Anywhere,
 }
-
-/// Longer names are not compared with any; see `lists::LONGEST`.
-const LONGEST: usize = 64;
 
 /// The tables as Rust source.
 ///
@@ -168,7 +165,7 @@ impl Tables {
         let mut endings = Vec::new();
         let mut globs = Vec::new();
         for (pattern, lists) in std::mem::take(&mut self.names) {
-            assert!(pattern.len() <= LONGEST, "{pattern} is too long");
+            assert!(u8::try_from(pattern.len()).is_ok(), "{pattern} is too long");
             let ending = pattern.rfind('.').map_or(0, |dot| dot + 1);
             let has_glob = |text: &str| text.contains(['*', '?']);
             let (table, key) = if !has_glob(&pattern) {
@@ -178,19 +175,25 @@ impl Tables {
             } else {
                 (&mut globs, 0)
             };
-            let sorted = pattern[key..].to_ascii_lowercase();
+            let first = pattern.as_bytes()[key] & 31;
             let letters = letters(&pattern);
             let (at, length) = self.place(&pattern);
             let entry = format!(
-                "Entry {{ at: {at}, length: {length}, key: {key}, lists: {lists}, letters: {letters} }}"
+                "Entry {{ at: {at}, length: {length}, lists: {lists}, letters: {letters} }}"
             );
-            table.push((sorted, entry));
+            table.push((first, entry));
         }
         for (name, mut table) in [("PLAIN", plain), ("ENDINGS", endings), ("GLOBS", globs)] {
             table.sort();
+            let from: Vec<String> = (0..=32)
+                .map(|first| table.partition_point(|(at, _)| *at < first).to_string())
+                .collect();
+            let from = from.join(", ");
             let entries: Vec<String> = table.into_iter().map(|(_, entry)| entry).collect();
             let entries = entries.join(", ");
-            self.line(&format!("static {name}: &[Entry] = &[{entries}];"));
+            self.line(&format!(
+                "static {name}: Table = Table {{ from: [{from}], entries: &[{entries}] }};"
+            ));
         }
         let in_any_case = self.in_any_case;
         self.line(&format!("const IN_ANY_CASE: u16 = {in_any_case};"));
@@ -226,5 +229,5 @@ fn key(pattern: &str) -> Option<&str> {
 /// The set of plain characters in a pattern; `lists::letters` makes that of a name.
 fn letters(pattern: &str) -> u32 {
     let plain = pattern.bytes().filter(|byte| !matches!(byte, b'*' | b'?'));
-    plain.fold(0, |set, byte| set | 1 << (byte.to_ascii_lowercase() & 31))
+    plain.fold(0, |set, byte| set | 1 << (byte & 31))
 }

@@ -32,7 +32,7 @@ use ground::Ground;
 pub use ground::work_tree;
 use inside::{Inside, Open};
 pub use lexical::{base_name, is_within, normalize};
-use lexical::{is_normal, join, parent};
+use lexical::{is_drive_path, is_normal, join, parent};
 use lists::{Names, Parted};
 use spelling::{GAP, Lead, Part, Parts, Spelling, lead};
 
@@ -41,6 +41,8 @@ const LOST_CAP: usize = 10;
 /// So many paths are looked at, of so much text; those behind count as unknown.
 const AIMS_CAP: usize = 2000;
 const TEXT_CAP: usize = 64 * 1024;
+/// Longer paths are not plain. As no path below it can be too deep, it is not more than that limit.
+const PLAIN_CAP: usize = 200;
 /// For so many paths of one command the disk is asked; those behind are judged by their text.
 const DISK_CAP: usize = 1000;
 /// How many entries are read for the globs of one path, and how many it may stand for.
@@ -140,27 +142,30 @@ pub struct Session {
 /// Says what each path is. The project is the work tree around the session's directory, or that directory. Git is asked once
 /// for all paths in one work tree, and only for those whose place and name do not say enough.
 pub fn classify(aims: &[Aim<'_>], session: &Session, world: &dyn World) -> Vec<Target> {
-    let mut survey = Survey {
-        session,
-        world,
-        ground: OnceCell::new(),
-        dirs: BTreeMap::new(),
-        trees: BTreeMap::new(),
-        open: Vec::new(),
-        spots: 0,
-    };
+    let here = Value::known(session.dir.as_str());
+    let mut survey = Survey::new(session, &here, world);
     let mut targets: Vec<Target> = Vec::with_capacity(aims.len());
+    // Plain paths, each with the first aim at it, and aims with the earlier ones that are the same.
+    let mut firsts = BTreeMap::new();
+    let mut again = Vec::new();
+    let mut seen = 0;
     let mut text = 0;
     for (index, aim) in aims.iter().enumerate() {
+        if let Some(plain) = aim.plain() {
+            let first = *firsts.entry(plain).or_insert(index);
+            if first < index {
+                again.push((index, first));
+                targets.push(Target::unknown(aim));
+                continue;
+            }
+        }
+        seen += 1;
         text += aim.value.text().len() + aim.value.marks().len();
-        let finding = if index < AIMS_CAP && text <= TEXT_CAP {
+        let finding = if seen <= AIMS_CAP && text <= TEXT_CAP {
             survey.find(index, aim)
         } else {
-            Finding {
-                class: Some(Class::Unknown),
-                exists: true,
-                ..Finding::default()
-            }
+            targets.push(Target::unknown(aim));
+            continue;
         };
         targets.push(Target {
             shown: aim.value.shown(),
@@ -173,7 +178,34 @@ pub fn classify(aims: &[Aim<'_>], session: &Session, world: &dyn World) -> Vec<T
         });
     }
     survey.settle(&mut targets);
+    for (index, first) in again {
+        targets[index] = targets[first].clone();
+    }
     targets
+}
+
+impl Target {
+    fn unknown(aim: &Aim<'_>) -> Self {
+        Self {
+            shown: aim.value.shown(),
+            path: None,
+            class: Class::Unknown,
+            exists: true,
+            many: false,
+            leads_out: false,
+            lost: Vec::new(),
+        }
+    }
+}
+
+impl<'a> Aim<'a> {
+    /// All that it says, where that is plain text on this machine.
+    fn plain(&self) -> Option<(&'a str, &'a str, [bool; 3])> {
+        let local = self.place == &Place::Local;
+        let manner = [self.tree, self.link, self.git];
+        let path = self.value.as_known().filter(|_| local)?;
+        Some((path, self.cwd.as_known()?, manner))
+    }
 }
 
 /// What is found out about one path, over everything that it may stand for.
@@ -194,7 +226,7 @@ impl Finding {
 }
 
 /// One path that is meant.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Spot {
     /// Absolute; `..` may stand in it.
     path: String,
@@ -208,6 +240,49 @@ struct Spot {
     exists: bool,
     /// What its last component is matched by, where the disk could not tell what that matches.
     only: Option<Pattern>,
+}
+
+impl Spot {
+    /// The only path that a value without marks stands for, if that can be seen without taking it apart: what
+    /// [`spellings`] and [`Survey::spots`] make of it. `None` leaves it to them.
+    fn plain(value: &Value, cwd: &Value) -> Option<Self> {
+        let text = value.as_known()?;
+        let dir = match text.strip_prefix('/') {
+            Some("") => return None,
+            Some(_) => "",
+            None => cwd.as_known().filter(|dir| dir.starts_with('/'))?,
+        };
+        let slash = text.ends_with('/');
+        let name = text.strip_suffix('/').unwrap_or(text);
+        let simple = |text: &str| {
+            let bytes = text.as_bytes();
+            let mut pairs = bytes.windows(2);
+            !pairs.any(|pair| matches!(pair, b"//" | b"!(" | [b'\\' | 1, _]))
+                && !matches!(bytes, [.., b'\\' | 1])
+        };
+        let fits = |text: &str| text.len() <= PLAIN_CAP;
+        if name.is_empty() || is_drive_path(text) || !fits(text) || !fits(cwd.text()) {
+            return None;
+        }
+        if !simple(text) || !simple(dir) {
+            return None;
+        }
+        let dir = dir.strip_suffix('/').unwrap_or(dir);
+        let mut path = String::with_capacity(dir.len() + 1 + name.len());
+        path.push_str(dir);
+        if !name.starts_with('/') {
+            path.push('/');
+        }
+        path.push_str(name);
+        Some(Self {
+            certain: path.len(),
+            path,
+            all: false,
+            slash,
+            exists: true,
+            only: None,
+        })
+    }
 }
 
 /// A directory with its links resolved.
@@ -247,6 +322,8 @@ struct Way {
 
 struct Survey<'a> {
     session: &'a Session,
+    /// The session's directory.
+    here: &'a Value,
     world: &'a dyn World,
     ground: OnceCell<Rc<Ground>>,
     /// Directories, resolved.
@@ -258,7 +335,20 @@ struct Survey<'a> {
     spots: usize,
 }
 
-impl Survey<'_> {
+impl<'a> Survey<'a> {
+    fn new(session: &'a Session, here: &'a Value, world: &'a dyn World) -> Self {
+        Self {
+            session,
+            here,
+            world,
+            ground: OnceCell::new(),
+            dirs: BTreeMap::new(),
+            trees: BTreeMap::new(),
+            open: Vec::new(),
+            spots: 0,
+        }
+    }
+
     fn find(&mut self, index: usize, aim: &Aim<'_>) -> Finding {
         let mut finding = Finding::default();
         match aim.place {
@@ -277,17 +367,20 @@ impl Survey<'_> {
 
     /// A path on this machine.
     fn local(&mut self, index: usize, aim: &Aim<'_>, finding: &mut Finding) {
-        let session = Value::known(self.session.dir.as_str());
         let cwd = if aim.cwd == &Value::default() {
-            &session
+            self.here
         } else {
             aim.cwd
         };
-        for spelling in spellings(aim, cwd, finding) {
-            let parts = spelling.parts();
-            finding.many |= spelling.has_globs() || spelling.has_gap;
-            for spot in self.spots(&parts, aim) {
-                self.look(index, aim, cwd, &spot, finding);
+        if let Some(spot) = Spot::plain(aim.value, cwd) {
+            self.look(index, aim, cwd, &spot, finding);
+        } else {
+            for spelling in spellings(aim, cwd, finding) {
+                let parts = spelling.parts();
+                finding.many |= spelling.has_globs() || spelling.has_gap;
+                for spot in self.spots(&parts, aim) {
+                    self.look(index, aim, cwd, &spot, finding);
+                }
             }
         }
         if finding.many {
@@ -657,3 +750,6 @@ fn push(path: &mut String, name: &str) {
     }
     path.push_str(name);
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,6 +64,18 @@ pub struct Hit<'r> {
     pub lost: Vec<String>,
 }
 
+/// What holds of a command.
+#[derive(Clone, Debug, Default)]
+pub struct Matched<'r> {
+    /// Every rule that holds of a run, as far as they were looked for.
+    pub hits: Vec<Hit<'r>>,
+    /// Whether there were so many that the rest was not looked for.
+    pub limited: bool,
+}
+
+/// With so many hits no more are looked for.
+const HITS_CAP: usize = 8192;
+
 /// All rules, in the order of their files.
 pub fn table() -> &'static [Known] {
     &RULES
@@ -119,16 +131,21 @@ pub fn matching<'r>(
     extra: &'r [Rule],
     world: &dyn World,
     session: &Session,
-) -> Vec<Hit<'r>> {
+) -> Matched<'r> {
     let mut matching = Matching {
         state: State::new(world),
         hits: Vec::new(),
         reaches: Vec::new(),
     };
     for (at, run) in facts.runs.iter().enumerate() {
+        if matching.is_full() {
+            break;
+        }
         matching.run(at, run, &facts.runs[..at], extra);
     }
-    matching.finish(session, world)
+    let limited = matching.is_full();
+    let hits = matching.finish(session, world);
+    Matched { hits, limited }
 }
 
 struct Matching<'f, 'r, 'w> {
@@ -138,6 +155,10 @@ struct Matching<'f, 'r, 'w> {
 }
 
 impl<'f, 'r> Matching<'f, 'r, '_> {
+    fn is_full(&self) -> bool {
+        self.hits.len() >= HITS_CAP
+    }
+
     fn run(&mut self, at: usize, run: &'f Run, before: &'f [Run], extra: &'r [Rule]) {
         let subject = Subject::new(run, before);
         // Whoever asks a program for its help or version gets that and nothing else.
@@ -148,6 +169,9 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             }
         }
         for redirection in &run.redirects {
+            if self.is_full() {
+                break;
+            }
             let sign = match redirection.access {
                 Access::Write | Access::Append => ">",
                 Access::Read => "<",
@@ -181,6 +205,9 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
         for touch in rule.touch.iter() {
             let manner = when::manner(touch, subject);
             for value in when::touched(touch, &rule.when, subject) {
+                if self.is_full() {
+                    return;
+                }
                 self.reaches.push(Reach {
                     hit: self.hits.len(),
                     value,

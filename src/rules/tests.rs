@@ -36,7 +36,7 @@ fn holds_of(toml: &str, runs: Vec<Run>, world: &Fake) -> bool {
         ..Facts::default()
     };
     let last = facts.runs.len() - 1;
-    let hits = matching(&facts, &rules, world, &session());
+    let hits = matching(&facts, &rules, world, &session()).hits;
     hits.iter().any(|hit| hit.id == "own" && hit.run == last)
 }
 
@@ -171,7 +171,7 @@ fn what_would_be_lost_is_named() {
         runs: vec![run("git reset")],
         ..Facts::default()
     };
-    let hits = matching(&facts, &rules, &repository("feature"), &session());
+    let hits = matching(&facts, &rules, &repository("feature"), &session()).hits;
     let own = hits.iter().find(|hit| hit.id == "own").expect("a hit");
     assert_eq!(own.lost, ["src/a b.ts"]);
 }

@@ -1,13 +1,8 @@
 //! The lists of `patterns/places.toml`, and how a name or path is looked up in them.
 
-use std::cmp::Ordering;
-
 use super::lexical::ignores_case;
 
 include!(concat!(env!("OUT_DIR"), "/places.rs"));
-
-/// No name in a list is longer; the build script sees to it.
-const LONGEST: usize = 64;
 
 /// The lists that name something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,35 +19,38 @@ impl Names {
     }
 }
 
+/// Patterns of names, grouped by the low bits of the byte by which each is looked up, which are the same in any case: the
+/// first of a name, or of what stands behind its last dot.
+struct Table {
+    /// Where the groups begin.
+    from: [u16; 33],
+    entries: &'static [Entry],
+}
+
 /// A pattern of names.
 struct Entry {
     /// Where it stands in [`TEXT`].
     at: u16,
     length: u8,
-    /// Where in it begins what it is sorted by.
-    key: u8,
     /// The lists in which it is.
     lists: u16,
     /// Its characters; see [`letters`].
     letters: u32,
 }
 
+impl Table {
+    /// The patterns that may stand for names with this byte.
+    fn under(&self, byte: u8) -> &'static [Entry] {
+        let group = usize::from(byte & 31);
+        let (from, to) = (self.from[group], self.from[group + 1]);
+        &self.entries[usize::from(from)..usize::from(to)]
+    }
+}
+
 impl Entry {
-    fn text(&self) -> &'static str {
-        text(self.at, u16::from(self.length))
-    }
-
-    /// How what it is sorted by compares with a key, in any case.
-    fn compare(&self, key: &[u8]) -> Ordering {
-        let own = &self.text().as_bytes()[usize::from(self.key)..];
-        own.iter()
-            .map(u8::to_ascii_lowercase)
-            .cmp(key.iter().map(u8::to_ascii_lowercase))
-    }
-
     /// Those of its lists that name this.
     fn lists_with(&self, name: &str) -> u16 {
-        let pattern = self.text();
+        let pattern = text(self.at, u16::from(self.length));
         if matches(pattern, name, false) {
             self.lists
         } else if self.lists & IN_ANY_CASE != 0 && matches(pattern, name, true) {
@@ -66,22 +64,20 @@ impl Entry {
 /// The lists that name a file or directory; of `GUARD_NAMES`, whether a component of one of its paths is called so.
 pub(super) fn naming(name: &str) -> Names {
     let bytes = name.as_bytes();
-    let mut lists = 0;
-    let mut search = |table: &'static [Entry], key: &[u8]| {
-        if key.len() <= LONGEST {
-            let from = table.partition_point(|entry| entry.compare(key) == Ordering::Less);
-            let found = table[from..].iter();
-            for entry in found.take_while(|entry| entry.compare(key) == Ordering::Equal) {
-                lists |= entry.lists_with(name);
-            }
-        }
+    let Some(&first) = bytes.first() else {
+        return Names::default();
     };
-    search(PLAIN, bytes);
-    if let Some(dot) = bytes.iter().rposition(|&byte| byte == b'.') {
-        search(ENDINGS, &bytes[dot + 1..]);
-    }
     let letters = letters(bytes);
-    for entry in GLOBS {
+    let mut lists = 0;
+    for entry in PLAIN.under(first) {
+        if usize::from(entry.length) == bytes.len() && entry.letters == letters {
+            lists |= entry.lists_with(name);
+        }
+    }
+    let ending = bytes.iter().rposition(|&byte| byte == b'.');
+    let ending = ending.and_then(|dot| bytes.get(dot + 1));
+    let endings = ending.map_or(&[][..], |&byte| ENDINGS.under(byte));
+    for entry in endings.iter().chain(GLOBS.entries) {
         if entry.letters & !letters == 0 {
             lists |= entry.lists_with(name);
         }
@@ -105,12 +101,9 @@ pub(super) fn names_part_of(list: Names, path: &str) -> bool {
     naming_part_of(path).has(list)
 }
 
-/// The characters of a name as a set, in which a pattern's must be for it to match.
+/// The characters of a name as a set, in which a pattern's must be for it to match; the same in any case.
 fn letters(name: &[u8]) -> u32 {
-    let bits = name
-        .iter()
-        .map(|byte| 1 << (byte.to_ascii_lowercase() & 31));
-    bits.fold(0, |set, bit: u32| set | bit)
+    name.iter().fold(0, |set, byte| set | 1 << (byte & 31))
 }
 
 /// Patterns of absolute paths.
