@@ -319,9 +319,10 @@ impl Table {
             self.names.len()
         )?;
         for (name, to) in &self.names {
-            let canonical = match to.own {
-                true => &Text::from(name.clone()),
-                false => &self.programs[to.program].names[0],
+            let canonical = if to.own {
+                &Text::from(name.clone())
+            } else {
+                &self.programs[to.program].names[0]
             };
             let about = |rule: &Rule| {
                 rule.program

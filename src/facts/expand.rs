@@ -143,9 +143,9 @@ impl Interpreter<'_> {
         value
     }
 
-    fn expand_parts<'p>(
+    fn expand_parts(
         &mut self,
-        parts: &mut dyn Iterator<Item = &'p Part>,
+        parts: &mut dyn Iterator<Item = &Part>,
         fields: &mut Fields,
         split: bool,
     ) {
@@ -163,7 +163,7 @@ impl Interpreter<'_> {
                     fields.current.push_value(&home);
                 }
                 Part::Parameter { parameter, quoted } => {
-                    self.parameter(parameter, *quoted || !split, *quoted, fields)
+                    self.parameter(parameter, *quoted || !split, *quoted, fields);
                 }
                 Part::Command { list, quoted, span } => {
                     let from = || "$(…)".to_owned();
@@ -554,7 +554,7 @@ impl Interpreter<'_> {
         }
         match slot {
             Slot::Scalar(value) => match value.as_known() {
-                Some(target) if target != name => self.variable(&target.to_owned()),
+                Some(target) if target != name => self.variable(target),
                 _ => Slot::Scalar(Value::unknown(Unknown::any(format!("${{!{name}}}")))),
             },
             slot => slot,

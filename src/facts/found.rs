@@ -149,13 +149,13 @@ fn children(args: &Args<'_>) -> Vec<Value> {
     let root = args
         .values("-Path|-LiteralPath")
         .next()
-        .map(|root| root.into_owned());
+        .map(std::borrow::Cow::into_owned);
     let root = root
         .or_else(|| args.operands().next().cloned())
         .unwrap_or(here);
     let patterns: Vec<Value> = args
         .values("-Include|-Filter")
-        .map(|value| value.into_owned())
+        .map(std::borrow::Cow::into_owned)
         .collect();
     if root.has_glob() {
         return vec![root];

@@ -215,30 +215,24 @@ impl<'w> Interpreter<'w> {
 
     /// Takes steps out of the budget; false when it is used up.
     pub(super) fn step(&mut self, cost: u32) -> bool {
-        match self.steps.checked_sub(cost) {
-            Some(rest) => {
-                self.steps = rest;
-                true
-            }
-            None => {
-                self.steps = 0;
-                self.limit(Limit::Steps);
-                false
-            }
+        if let Some(rest) = self.steps.checked_sub(cost) {
+            self.steps = rest;
+            true
+        } else {
+            self.steps = 0;
+            self.limit(Limit::Steps);
+            false
         }
     }
 
     /// Takes bytes out of the budget for copies; false when it is used up.
     pub(super) fn copies(&mut self, bytes: usize) -> bool {
-        match self.copied.checked_sub(bytes) {
-            Some(rest) => {
-                self.copied = rest;
-                true
-            }
-            None => {
-                self.limit(Limit::Length);
-                false
-            }
+        if let Some(rest) = self.copied.checked_sub(bytes) {
+            self.copied = rest;
+            true
+        } else {
+            self.limit(Limit::Length);
+            false
         }
     }
 

@@ -56,9 +56,10 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
             let mut before = program.value_before.iter();
             // The same letter may mean something else behind a subcommand: `git commit -C HEAD`.
             let leads = before.any(|(words, options)| words.is_empty() && options.contains(option));
-            let dirs: Vec<_> = match leads {
-                true => args.leading_values(option).collect(),
-                false => args.values(option).collect(),
+            let dirs: Vec<_> = if leads {
+                args.leading_values(option).collect()
+            } else {
+                args.values(option).collect()
             };
             for dir in dirs {
                 run.cwd = lookup::directory(&run.cwd, &dir);
@@ -234,7 +235,7 @@ impl Peel<'_> {
         }
         let mut texts: Vec<Value> = Vec::new();
         for option in spec.option.iter() {
-            texts.extend(self.args.values(option).map(|value| value.into_owned()));
+            texts.extend(self.args.values(option).map(std::borrow::Cow::into_owned));
         }
         if let Some(text) = spec.text {
             let take = if spec.each { usize::MAX } else { 1 };
@@ -278,7 +279,7 @@ impl Peel<'_> {
             .rest_in
             .iter()
             .flat_map(|option| self.args.values(option));
-        let rest: Vec<Value> = rest.map(|rest| rest.into_owned()).collect();
+        let rest: Vec<Value> = rest.map(std::borrow::Cow::into_owned).collect();
         if rest.is_empty() {
             return self.words(this, words);
         }
@@ -364,23 +365,22 @@ impl Peel<'_> {
     /// Takes off the text that must stand in front, if any must, and what stands behind the end. A way without a prefix
     /// beside others with one is for the texts that none of these fits.
     fn stripped(&self, text: Value) -> Option<Value> {
-        let text = match &self.spec.prefix {
-            Some(prefix) => without_prefix(&text, prefix)?,
-            None => {
-                let same = |other: &&Runs| {
-                    other.option == self.spec.option && other.setting == self.spec.setting
-                };
-                let mut prefixes = self
-                    .program
-                    .runs
-                    .iter()
-                    .filter(same)
-                    .filter_map(|other| other.prefix.as_ref());
-                if prefixes.any(|prefix| without_prefix(&text, prefix).is_some()) {
-                    return None;
-                }
-                text
+        let text = if let Some(prefix) = &self.spec.prefix {
+            without_prefix(&text, prefix)?
+        } else {
+            let same = |other: &&Runs| {
+                other.option == self.spec.option && other.setting == self.spec.setting
+            };
+            let mut prefixes = self
+                .program
+                .runs
+                .iter()
+                .filter(same)
+                .filter_map(|other| other.prefix.as_ref());
+            if prefixes.any(|prefix| without_prefix(&text, prefix).is_some()) {
+                return None;
             }
+            text
         };
         let end = self
             .spec
@@ -651,7 +651,7 @@ impl Peel<'_> {
                 all = if is_stdin(&path) {
                     self.input(this)
                 } else {
-                    self.file(this, &path, self.positional())
+                    Some(self.file(this, &path, self.positional()))
                 };
             }
             return all;
@@ -659,7 +659,7 @@ impl Peel<'_> {
         if let Some(file) = self.spec.file {
             let path = self.args.operands().nth(self.operand(file))?.clone();
             if !is_stdin(&path) {
-                return self.file(this, &path, self.positional());
+                return Some(self.file(this, &path, self.positional()));
             }
         } else {
             let count = self.args.operands().len().saturating_sub(self.skip);
@@ -681,30 +681,25 @@ impl Peel<'_> {
                 Some(printed)
             }
             Input::Pipe(_, origins) => Some(self.unseen(this, origins)),
-            Input::File(path) => self.file(this, &path, Vec::new()),
+            Input::File(path) => Some(self.file(this, &path, Vec::new())),
             Input::Inherited => None,
         }
     }
 
-    fn file(
-        &self,
-        this: &mut Interpreter<'_>,
-        path: &Value,
-        positional: Vec<Value>,
-    ) -> Option<Printed> {
+    fn file(&self, this: &mut Interpreter<'_>, path: &Value, positional: Vec<Value>) -> Printed {
         let Some(written) = this.written_file(path) else {
             let origins = if path.has_unknown() {
                 path.origins().and(Origins::FILE)
             } else {
                 Origins::FILE
             };
-            return Some(self.unseen(this, origins));
+            return self.unseen(this, origins);
         };
         let (content, origins) = (written.content.clone(), written.origins);
         if content.is_unknown() || content.text().is_empty() {
-            return Some(self.unseen(this, origins));
+            return self.unseen(this, origins);
         }
-        Some(self.code(this, content, positional))
+        self.code(this, content, positional)
     }
 
     /// Notes that code is run which cannot be seen.

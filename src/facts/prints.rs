@@ -284,7 +284,7 @@ fn mktemp(this: &mut Interpreter<'_>, args: &Args<'_>) -> Printed {
     let dir = args
         .values("-p|--tmpdir")
         .next()
-        .map(|dir| dir.into_owned());
+        .map(std::borrow::Cow::into_owned);
     let template = args.operands().next();
     match (dir, template) {
         (Some(dir), template) => fresh(&dir, template.map_or("tmp.", Value::text)),

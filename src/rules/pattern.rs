@@ -48,6 +48,8 @@ struct Plain<'p> {
     start: bool,
     end: bool,
     alternatives: &'p str,
+    /// What follows each of them.
+    tail: &'p str,
 }
 
 impl<'p> Plain<'p> {
@@ -60,10 +62,12 @@ impl<'p> Plain<'p> {
             Some(body) => (true, body),
             None => (false, body),
         };
-        let grouped = body
-            .strip_prefix('(')
-            .and_then(|body| body.strip_suffix(')'));
-        let alternatives = grouped.map_or(body, |body| body.strip_prefix("?:").unwrap_or(body));
+        let grouped = body.strip_prefix('(').and_then(|body| body.split_once(')'));
+        let (alternatives, tail) = grouped.unwrap_or((body, ""));
+        let alternatives = match grouped {
+            Some(_) => alternatives.strip_prefix("?:").unwrap_or(alternatives),
+            None => alternatives,
+        };
         // Without a group an anchor belongs to one alternative only.
         let ambiguous = (start || end) && grouped.is_none() && body.contains('|');
         let special = |c: char| {
@@ -73,21 +77,32 @@ impl<'p> Plain<'p> {
                     '|' | '-' | '_' | '/' | ':' | '=' | ' ' | ',' | '@' | '%' | '~'
                 )
         };
-        (!ambiguous && !alternatives.contains(special)).then_some(Self {
+        let plain =
+            !alternatives.contains(special) && !tail.contains(special) && !tail.contains('|');
+        (!ambiguous && plain).then_some(Self {
             start,
             end,
             alternatives,
+            tail,
         })
     }
 
     fn matches(&self, text: &str) -> bool {
+        let tail = self.tail;
         self.alternatives
             .split('|')
             .any(|plain| match (self.start, self.end) {
-                (true, true) => text == plain,
-                (true, false) => text.starts_with(plain),
-                (false, true) => text.ends_with(plain),
-                (false, false) => text.contains(plain),
+                (true, true) => text.strip_prefix(plain) == Some(tail),
+                (true, false) => text
+                    .strip_prefix(plain)
+                    .is_some_and(|rest| rest.starts_with(tail)),
+                (false, true) => text
+                    .strip_suffix(tail)
+                    .is_some_and(|rest| rest.ends_with(plain)),
+                (false, false) if tail.is_empty() => text.contains(plain),
+                (false, false) => text
+                    .match_indices(plain)
+                    .any(|(at, _)| text[at + plain.len()..].starts_with(tail)),
             })
     }
 }

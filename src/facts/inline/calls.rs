@@ -269,7 +269,7 @@ impl Reader<'_, '_> {
         match (&object, &key) {
             (Got::Name(path), _) if self.language.environment.iter().any(|known| known == path) => {
                 match text.as_known() {
-                    Some(name) => self.variable(&name.to_owned()),
+                    Some(name) => self.variable(name),
                     None => Got::unknown(path, Origins::default()),
                 }
             }
@@ -662,7 +662,7 @@ impl Reader<'_, '_> {
         };
         match got {
             Some(Got::Number(number)) if how == "octal" => {
-                out.push(Value::known(format!("{number:o}")))
+                out.push(Value::known(format!("{number:o}")));
             }
             Some(got) => got.words(out),
             None => match otherwise {
@@ -765,7 +765,7 @@ impl Reader<'_, '_> {
             Gives::HomeDir => self.variable("HOME"),
             Gives::Here => Got::Value(self.this.cwd()),
             Gives::Variable => match value.as_known() {
-                Some(name) => match (self.variable(&name.to_owned()), arguments.list.get(1)) {
+                Some(name) => match (self.variable(name), arguments.list.get(1)) {
                     (Got::Value(value), Some(otherwise)) if value.is_unknown() => Got::OneOf(vec![
                         Got::Value(value.surely_not_empty()),
                         otherwise.clone(),
@@ -846,7 +846,7 @@ impl Reader<'_, '_> {
                 let mut words = Vec::new();
                 match &list {
                     Some(Got::List(all)) => {
-                        all.iter().take(1024).for_each(|got| got.words(&mut words))
+                        all.iter().take(1024).for_each(|got| got.words(&mut words));
                     }
                     // Letter by letter from something else: it cannot be read.
                     Some(other) => words.push(other.value()),

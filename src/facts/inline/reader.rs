@@ -341,14 +341,13 @@ impl<'a, 'w> Reader<'a, 'w> {
                         self.bind(&name, Got::Name(whole));
                     }
                 }
-                Kind::Op("*") => {
+                Kind::Op("*")
                     // `* as fs`
-                    if self.word(c.tokens.get(at + 1)) == "as" {
+                    if self.word(c.tokens.get(at + 1)) == "as" => {
                         let name = self.word(c.tokens.get(at + 2)).to_owned();
                         self.bind(&name, Got::Name(module.clone()));
                         at += 2;
                     }
-                }
                 _ => {}
             }
             at += 1;
@@ -508,12 +507,8 @@ impl<'a, 'w> Reader<'a, 'w> {
     fn body(&self, c: &Cursor, head: usize, from: usize) -> Option<Range<usize>> {
         let end = c.end.min(c.tokens.len());
         if !self.language.indents {
-            let open = (from..end.min(from + 12)).find(|&at| {
-                matches!(
-                    c.tokens[at].kind,
-                    Kind::Op("{") | Kind::Line | Kind::Op(";")
-                )
-            })?;
+            let open = (from..end.min(from + 12))
+                .find(|&at| matches!(c.tokens[at].kind, Kind::Op("{" | ";") | Kind::Line))?;
             if !matches!(c.tokens[open].kind, Kind::Op("{")) {
                 return None;
             }
@@ -547,13 +542,13 @@ impl<'a, 'w> Reader<'a, 'w> {
     /// How far a place in the source is from the beginning of its line, if only blanks stand before it there.
     fn indent(&self, at: usize) -> usize {
         let before = &self.source.as_bytes()[..at];
-        let blanks = before
+
+        before
             .iter()
             .rev()
             .take(256)
             .take_while(|byte| matches!(byte, b' ' | b'\t'))
-            .count();
-        blanks
+            .count()
     }
 
     /// Reads the body of a declared function with its parameters bound.
@@ -1191,7 +1186,7 @@ impl<'a, 'w> Reader<'a, 'w> {
             if self.joins(op)
                 && (matches!(c.kind(1), Some(Kind::Name | Kind::Variable))
                     || matches!(c.op(1), "[" | "{" | "("))
-                && !(op == ":" && !glued)
+                && (op != ":" || glued)
             {
                 if matches!(c.kind(1), Some(Kind::Name | Kind::Variable)) {
                     let name = self.name_at(c, 1).to_owned();

@@ -596,7 +596,7 @@ impl Lexer<'_> {
                         || self.bytes.get(at + 1) == Some(&b' ')))
                 && !(delimiter == b'#' && at > end)
                 && !(delimiter == b'-' && self.bytes.get(at + 1) == Some(&b'>'))
-                && !(delimiter == b'_');
+                && (delimiter != b'_');
             if quotes && !member {
                 self.at = at;
                 self.delimited(operator, start);
@@ -615,15 +615,15 @@ impl Lexer<'_> {
             self.skip_delimited(open, close);
             let mut second = self.at..self.at;
             if operator.second {
-                if open != close {
+                if open == close {
+                    second.start = self.at;
+                    self.skip_delimited(open, close);
+                } else {
                     while self.byte(0).is_ascii_whitespace() {
                         self.at += 1;
                     }
                     let (open, close) = (self.byte(0), closing(self.byte(0)));
                     self.at = (self.at + 1).min(self.bytes.len());
-                    second.start = self.at;
-                    self.skip_delimited(open, close);
-                } else {
                     second.start = self.at;
                     self.skip_delimited(open, close);
                 }
@@ -674,7 +674,7 @@ impl Lexer<'_> {
                 depth += 1;
             }
         }
-        self.to_boundary();
+        self.go_to_boundary();
     }
 
     /// Goes behind the end of a pattern on this line; classes may hold the delimiter.
@@ -695,17 +695,17 @@ impl Lexer<'_> {
             self.at += 1;
         }
         self.at = self.at.min(self.bytes.len());
-        self.to_boundary();
+        self.go_to_boundary();
     }
 
-    fn to_boundary(&mut self) {
+    fn go_to_boundary(&mut self) {
         while self.at < self.bytes.len() && !self.source.is_char_boundary(self.at) {
             self.at += 1;
         }
     }
 
     fn flags(&mut self) -> Range<usize> {
-        self.to_boundary();
+        self.go_to_boundary();
         let start = self.at;
         while self.byte(0).is_ascii_lowercase() {
             self.at += 1;
@@ -778,7 +778,7 @@ impl Lexer<'_> {
             self.at += 1;
         }
         self.at = self.at.min(self.bytes.len());
-        self.to_boundary();
+        self.go_to_boundary();
         if !plain.is_empty() {
             pieces.push(Piece::Plain(text(plain)));
         }
