@@ -370,6 +370,8 @@ impl Interpreter<'_> {
             return self.environment(&name.to_ascii_uppercase());
         }
         match name {
+            // A path with `/` would look like options to the programs of cmd.
+            "USERPROFILE" if self.frame.dialect == Dialect::Cmd => Slot::Unset,
             "USERPROFILE" => self.environment("HOME"),
             "XDG_CONFIG_HOME" | "XDG_CACHE_HOME" | "XDG_DATA_HOME" | "XDG_STATE_HOME" => {
                 self.base_directory(name)
