@@ -1,6 +1,6 @@
 //! The program around the library: arguments, standard input and output, exit codes.
 //!
-//! The hook is looked for before anything else and meets no argument parser. Everything else goes through [`args`].
+//! The hook is looked for before anything else and meets no argument parser. Everything else goes through `args`.
 
 #![expect(
     clippy::disallowed_methods,

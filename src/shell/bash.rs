@@ -19,7 +19,7 @@ use reader::Parser;
 /// Parses `text` as bash would, whatever is in it.
 ///
 /// Time and memory are linear in the length of the text. Nesting deeper than about a hundred levels and trees of more than
-/// 200,000 parts are cut off, which [`ProblemKind::is_limit`] tells.
+/// 200,000 parts are cut off, which `ProblemKind::is_limit` tells.
 ///
 /// ```
 /// let script = palisade::shell::parse("git status && rm -rf $(pwd)");
