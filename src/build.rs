@@ -27,6 +27,8 @@ mod places;
 mod print;
 #[path = "rules/read.rs"]
 mod read;
+#[path = "build/stages.rs"]
+mod stages;
 
 /// Where the shared modules look for one another.
 mod facts {
@@ -43,11 +45,11 @@ use std::fmt::Write;
 use std::path::Path;
 
 use file::{Rule, When};
-use grammar::{Program, Text};
+use grammar::{Clue, Program, Text};
 use print::expression;
 
 /// Files of `patterns/` that are no rule files.
-const OTHER_TABLES: &[&str] = &["code", "matrix", "places"];
+const OTHER_TABLES: &[&str] = &["code", "matrix", "places", "stages"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=patterns");
@@ -67,6 +69,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("rules.rs", table.rules()?)?;
     let places = std::fs::read_to_string("patterns/places.toml")?;
     write("places.rs", places::places(&places))?;
+    let stages = std::fs::read_to_string("patterns/stages.toml")?;
+    write("stages.rs", stages::stages(&stages))?;
     let matrix = std::fs::read_to_string("patterns/matrix.toml")?;
     write("matrix.rs", matrix::matrix(&matrix))?;
     for argument in link::arguments(Path::new(&out)) {
@@ -84,6 +88,8 @@ struct Table {
     rules: Vec<(String, Rule)>,
     /// Every name of a program, and which it is.
     names: BTreeMap<String, Named>,
+    /// Where programs' places are named, with the names of their programs filled in.
+    clues: Vec<Clue>,
 }
 
 /// What a name of a program leads to.
@@ -159,6 +165,12 @@ impl Table {
                     ..program.clone()
                 });
             }
+            for mut clue in file.clue.into_owned() {
+                if clue.program.is_empty() {
+                    clue.program = Cow::Owned(own.clone());
+                }
+                table.clues.push(clue);
+            }
             for mut rule in file.rule.into_owned() {
                 let id = format!("{stem}.{}", rule.name);
                 if rule.program.is_empty() {
@@ -179,8 +191,10 @@ impl Table {
 
     /// Adds the programs that only rules name, and tells every program of the options that rules name.
     fn link(&mut self) {
-        for (_, rule) in &self.rules {
-            for name in rule.program.iter().filter(|name| *name != "*") {
+        let of_rules = self.rules.iter().map(|(_, rule)| &rule.program);
+        let of_clues = self.clues.iter().map(|clue| &clue.program);
+        for list in of_rules.chain(of_clues) {
+            for name in list.iter().filter(|name| *name != "*") {
                 if !self.names.contains_key(&**name) {
                     let program = self.programs.len();
                     self.names.insert(
@@ -202,6 +216,17 @@ impl Table {
             let mut options = BTreeSet::new();
             options_of_rule(rule, &mut options);
             for name in rule.program.iter() {
+                if let Some(to) = self.names.get(&**name) {
+                    named[to.program].extend(options.iter().cloned());
+                }
+            }
+        }
+        for clue in &self.clues {
+            let mut options = BTreeSet::new();
+            for list in [&clue.option, &clue.flags, &clue.unless] {
+                add_options(list, &mut options);
+            }
+            for name in clue.program.iter() {
                 if let Some(to) = self.names.get(&**name) {
                     named[to.program].extend(options.iter().cloned());
                 }
@@ -284,8 +309,42 @@ impl Table {
         for program in &self.programs {
             writeln!(text, "    {},", expression(program)?)?;
         }
+        writeln!(text, "];\n\nstatic CLUES: [Clue; {}] = [", self.clues.len())?;
+        for clue in &self.clues {
+            // Which programs it is about is told by the lists.
+            let clue = Clue {
+                program: Cow::default(),
+                ..clue.clone()
+            };
+            writeln!(text, "    {},", expression(&clue)?)?;
+        }
+        writeln!(text, "];\n\nstatic CLUES_OF: &[(u16, &[u16])] = &[")?;
+        for (at, (name, to)) in self.names.iter().enumerate() {
+            let canonical = self.canonical(name, *to);
+            let about = |clue: &Clue| {
+                let mut programs = clue.program.iter();
+                programs.any(|program| program == name || *program == canonical)
+            };
+            let clues = self.clues.iter().enumerate();
+            let listed: Vec<usize> = clues
+                .filter(|(_, clue)| about(clue))
+                .map(|(at, _)| at)
+                .collect();
+            if !listed.is_empty() {
+                writeln!(text, "    ({}, &{listed:?}), // {name}", u16::try_from(at)?)?;
+            }
+        }
         writeln!(text, "];")?;
         Ok(text)
+    }
+
+    /// The name that rules and clues use for the program of this name.
+    fn canonical(&self, name: &str, to: Named) -> Text {
+        if to.own {
+            Text::from(name.to_owned())
+        } else {
+            self.programs[to.program].names[0].clone()
+        }
     }
 
     fn rules(&self) -> Result<String, Box<dyn Error>> {
@@ -319,15 +378,10 @@ impl Table {
             self.names.len()
         )?;
         for (name, to) in &self.names {
-            let canonical = if to.own {
-                &Text::from(name.clone())
-            } else {
-                &self.programs[to.program].names[0]
-            };
+            let canonical = self.canonical(name, *to);
             let about = |rule: &Rule| {
-                rule.program
-                    .iter()
-                    .any(|program| program == name || program == canonical)
+                let mut programs = rule.program.iter();
+                programs.any(|program| program == name || *program == canonical)
             };
             writeln!(text, "    &{:?}, // {name}", self.which(about)?)?;
         }

@@ -63,6 +63,7 @@ fn one(command: &str, finding: &Finding, out: &mut String) {
         line("touches", &format!("{shown} → {path}"));
     }
     line("decided", &decided(finding));
+    line("as", finding.evidence.as_deref().unwrap_or_default());
     line("why", &finding.why);
     line("lost", &finding.lost.join(", "));
     line("instead", &finding.instead);
@@ -127,6 +128,7 @@ fn of_finding(finding: &Finding) -> Json {
         "span": [finding.span.start, finding.span.end],
         "effect": name(finding.effect),
         "stage": stage,
+        "evidence": finding.evidence,
         "class": class,
         "manner": manner,
         "verdict": word(finding.verdict),

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::decision::{Because, Decision, Finding};
-use crate::facts::{Class, Limit};
-use crate::rules::{Manner, Verdict};
+use crate::facts::{Class, Limit, Stage};
+use crate::rules::{Effect, Manner, Verdict};
 
 /// How many findings are told besides the gravest.
 const OTHERS: usize = 3;
@@ -63,6 +63,9 @@ fn gravest(finding: &Finding, text: &mut String) {
     if !finding.why.is_empty() {
         let _ = write!(text, "{} ", sentence(&finding.why));
     }
+    if let Because::Placed(stage) = finding.because {
+        where_it_acts(finding, stage, text);
+    }
     if !finding.lost.is_empty() {
         let lost: Vec<String> = finding.lost.iter().map(|path| plain(path)).collect();
         let _ = write!(text, "This would go: {}. ", lost.join(", "));
@@ -78,6 +81,28 @@ fn gravest(finding: &Finding, text: &mut String) {
     if !finding.instead.is_empty() {
         let _ = write!(text, "Instead: {} ", ended(&finding.instead));
     }
+}
+
+/// Whose it is and what tells that, where the effect depends on it.
+fn where_it_acts(finding: &Finding, stage: Stage, text: &mut String) {
+    let evidence = finding.evidence.as_deref().map(plain);
+    let _ = match (stage, evidence) {
+        _ if !finding.effect.is_placed() => Ok(()),
+        (Stage::Local, _) => Ok(()),
+        (Stage::Unknown, Some(evidence)) => {
+            write!(
+                text,
+                "Whether that is production cannot be told: {evidence}. "
+            )
+        }
+        (Stage::Unknown, None) if finding.effect == Effect::Publish => Ok(()),
+        (Stage::Unknown, None) => {
+            text.push_str("Nothing tells which one it acts on, so it may be production. ");
+            Ok(())
+        }
+        (stage, Some(evidence)) => write!(text, "This is {}: {evidence}. ", stage.name()),
+        (stage, None) => write!(text, "This is {}. ", stage.name()),
+    };
 }
 
 /// What it does, without a full stop.

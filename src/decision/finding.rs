@@ -36,6 +36,8 @@ pub struct Finding {
     pub path: Option<String>,
     /// Up to ten files that would be lost.
     pub lost: Vec<String>,
+    /// What tells at which stage it acts, a clause.
+    pub evidence: Option<String>,
 }
 
 /// What decides about a finding.
@@ -80,6 +82,7 @@ impl Finding {
             shown: target.map(|target| target.shown.clone()),
             path: target.and_then(|target| target.path.clone()),
             lost: lost.iter().take(NAMED).cloned().collect(),
+            evidence: hit.site.as_ref().and_then(|site| site.evidence.clone()),
         }
     }
 
@@ -104,6 +107,7 @@ impl Finding {
             shown: Some(target.shown),
             path: target.path,
             lost: Vec::new(),
+            evidence: None,
         }
     }
 

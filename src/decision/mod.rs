@@ -8,7 +8,7 @@ mod finding;
 #[cfg(test)]
 mod tests;
 
-use crate::facts::{Access, Class, Facts, Limit, Place, Run, Stage, Target};
+use crate::facts::{Access, Class, Facts, Limit, Run, Stage, Target};
 use crate::payload::Payload;
 use crate::policy::Policy;
 use crate::rules::{Effect, Hit, Manner, Verdict};
@@ -42,7 +42,7 @@ pub fn weigh(
     let mut findings: Vec<Finding> = hits
         .iter()
         .filter(|hit| !policy.is_off(hit.id))
-        .map(|hit| judged(hit, facts, policy))
+        .map(|hit| judged(hit, policy))
         .collect();
     for finding in &mut findings {
         doubt(finding, problems);
@@ -97,8 +97,7 @@ fn decide(
 }
 
 /// One hit, by the matrix and by what users say.
-fn judged(hit: &Hit<'_>, facts: &Facts, policy: &Policy) -> Finding {
-    let place = facts.runs.get(hit.run).map(|run| &run.place);
+fn judged(hit: &Hit<'_>, policy: &Policy) -> Finding {
     let (effect, because, cell) = if let (Some(target), Some(manner)) = (&hit.target, hit.manner) {
         let class = target.class;
         let effect = hit.effect.unwrap_or_else(|| effect_of(class, manner));
@@ -107,7 +106,10 @@ fn judged(hit: &Hit<'_>, facts: &Facts, policy: &Policy) -> Finding {
         (effect, because, cell)
     } else {
         let effect = hit.effect.unwrap_or(Effect::Write);
-        let stage = stage_of(effect, place, policy);
+        let stage = hit
+            .site
+            .as_ref()
+            .map_or(Stage::Local, |site| policy.stage(&site.names, site.stage));
         (
             effect,
             Because::Placed(stage),
@@ -129,19 +131,6 @@ fn effect_of(class: Class, manner: Manner) -> Effect {
         (Class::Sink | Class::Temp | Class::Regenerable, _)
         | (_, Manner::Append | Manner::Metadata) => Effect::Write,
         _ => Effect::Discard,
-    }
-}
-
-/// The stage at which a run has its effect. What a program on this machine publishes, migrates or destroys is somewhere
-/// else unless its place is known: that it starts here tells nothing.
-fn stage_of(effect: Effect, place: Option<&Place>, policy: &Policy) -> Stage {
-    match place {
-        Some(Place::Host(host)) => policy.stage(host, Stage::of_name(host)),
-        Some(Place::Container { name, .. }) => policy.stage(name, Stage::Local),
-        Some(Place::Local) | None => match effect {
-            Effect::Publish | Effect::Migrate | Effect::Destroy => Stage::Unknown,
-            _ => Stage::Local,
-        },
     }
 }
 

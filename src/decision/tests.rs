@@ -1,5 +1,7 @@
+use std::rc::Rc;
+
 use super::*;
-use crate::facts::Span;
+use crate::facts::{Site, Span};
 use crate::payload::{Dialect, Mode, Payload};
 use crate::rules::Rule;
 
@@ -13,58 +15,41 @@ fn hit(rule: &Rule, effect: Effect) -> Hit<'_> {
         target: None,
         manner: None,
         lost: Vec::new(),
+        site: None,
     }
 }
 
-fn at(place: Place) -> Facts {
-    Facts {
-        runs: vec![Run {
-            place,
-            ..Run::default()
-        }],
-        ..Facts::default()
-    }
-}
-
-fn weighed(rule: &Rule, effect: Effect, place: Place, mode: Mode) -> Decision {
+fn weighed(rule: &Rule, effect: Effect, stage: Stage, mode: Mode) -> Decision {
     let payload = Payload {
         mode,
         ..Payload::of_command("test", Dialect::Bash)
     };
-    weigh(
-        &payload,
-        &[],
-        &at(place),
-        &[hit(rule, effect)],
-        &Policy::default(),
-    )
+    let site = Site {
+        stage,
+        ..Site::default()
+    };
+    let hit = Hit {
+        site: Some(Rc::new(site)),
+        ..hit(rule, effect)
+    };
+    let (facts, policy) = (Facts::default(), Policy::default());
+    weigh(&payload, &[], &facts, &[hit], &policy)
 }
 
 #[test]
-fn a_host_has_the_stage_of_its_name() {
+fn the_stage_of_what_is_acted_on_decides() {
     let rule = Rule::default();
-    for (host, verdict) in [
-        ("db.dev.acme.com", Verdict::Ask),
-        ("db.prod.acme.com", Verdict::Deny),
-        ("db.acme.com", Verdict::Deny),
-        ("localhost", Verdict::Ask),
+    for (stage, verdict) in [
+        (Stage::Local, Verdict::Ask),
+        (Stage::Dev, Verdict::Ask),
+        (Stage::Staging, Verdict::Deny),
+        (Stage::Unknown, Verdict::Deny),
+        (Stage::Production, Verdict::Deny),
     ] {
-        let place = Place::Host(host.to_owned());
-        let decision = weighed(&rule, Effect::Destroy, place, Mode::Default);
-        assert_eq!(decision.verdict, verdict, "{host}");
+        let decision = weighed(&rule, Effect::Destroy, stage, Mode::Default);
+        assert_eq!(decision.verdict, verdict, "{stage:?}");
+        assert_eq!(decision.findings[0].because, Because::Placed(stage));
     }
-}
-
-#[test]
-fn what_starts_here_may_act_elsewhere() {
-    let rule = Rule::default();
-    let decision = weighed(&rule, Effect::Destroy, Place::Local, Mode::Default);
-    assert_eq!(
-        decision.findings[0].because,
-        Because::Placed(Stage::Unknown)
-    );
-    let decision = weighed(&rule, Effect::Discard, Place::Local, Mode::Default);
-    assert_eq!(decision.findings[0].because, Because::Placed(Stage::Local));
 }
 
 #[test]
@@ -73,12 +58,12 @@ fn a_rule_caps_its_verdict() {
         limit: Some(Verdict::Ask),
         ..Rule::default()
     };
-    let decision = weighed(&rule, Effect::Discard, Place::Local, Mode::Default);
+    let decision = weighed(&rule, Effect::Discard, Stage::Local, Mode::Default);
     assert_eq!(decision.verdict, Verdict::Ask);
     let decision = weighed(
         &rule,
         Effect::Discard,
-        Place::Local,
+        Stage::Local,
         Mode::BypassPermissions,
     );
     assert_eq!(decision.verdict, Verdict::Deny);
@@ -87,7 +72,12 @@ fn a_rule_caps_its_verdict() {
 
 #[test]
 fn questions_about_little_stay_questions_where_nobody_is_asked() {
-    let decision = weighed(&Rule::default(), Effect::Publish, Place::Local, Mode::Auto);
+    let decision = weighed(
+        &Rule::default(),
+        Effect::Publish,
+        Stage::Unknown,
+        Mode::Auto,
+    );
     assert_eq!(decision.verdict, Verdict::Ask);
 }
 
@@ -122,7 +112,7 @@ fn text_that_cannot_be_read_matters_only_beside_something_dangerous() {
         (4, Effect::Write, Verdict::Pass),
     ] {
         let hits = [hit(&rule, effect)];
-        let facts = at(Place::Local);
+        let facts = Facts::default();
         let decision = weigh(
             &payload,
             &[problem(start)],

@@ -16,6 +16,7 @@ mod paths;
 mod peel;
 mod place;
 mod prints;
+mod site;
 mod sockets;
 pub mod spelling;
 mod state;
@@ -25,7 +26,8 @@ pub use interpret::Dialect;
 pub use paths::{
     Aim, Class, Session, Target, base_name, classify, is_within, normalize, work_tree,
 };
-pub use place::{Stage, host_of};
+pub use place::{Stage, host_of, matches_glob};
+pub use site::{Site, Sites, has_clues};
 pub use value::{Mark, MarkKind, Unknown, Value};
 
 use std::rc::Rc;

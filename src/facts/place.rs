@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::Place;
-
 /// How much depends on a place, least first. The columns of the effect table in `patterns/matrix.toml`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// This machine, loopback, containers on it.
+    #[default]
     Local,
     /// For development.
     Dev,
@@ -37,49 +38,86 @@ impl Stage {
     /// Loopback beats any name. Otherwise only whole labels count, without digits behind them: `db-prod2.acme.com` is
     /// production, `products.acme.com` is unknown. Where labels disagree, the one with more at stake counts.
     pub fn of_name(name: &str) -> Self {
-        let host = host_of(name);
-        if is_loopback(host) {
-            return Self::Local;
-        }
-        host.split(|letter: char| !letter.is_alphanumeric())
-            .filter_map(|label| {
-                Self::of_label(label.trim_end_matches(|end: char| end.is_ascii_digit()))
-            })
-            .max()
-            .unwrap_or(Self::Unknown)
+        Self::told_by_host(name).unwrap_or(Self::Unknown)
     }
 
-    fn of_label(label: &str) -> Option<Self> {
-        const LABELS: [(&str, Stage); 13] = [
-            ("prod", Stage::Production),
-            ("production", Stage::Production),
-            ("prd", Stage::Production),
-            ("live", Stage::Production),
-            ("staging", Stage::Staging),
-            ("stg", Stage::Staging),
-            ("uat", Stage::Staging),
-            ("preprod", Stage::Staging),
-            ("dev", Stage::Dev),
-            ("test", Stage::Dev),
-            ("qa", Stage::Dev),
-            ("sandbox", Stage::Dev),
-            ("preview", Stage::Dev),
-        ];
-        let found = LABELS
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(label));
-        found.map(|(_, stage)| *stage)
+    /// The stage that a host tells, if it tells one: what it is known as, else its labels.
+    pub(super) fn told_by_host(name: &str) -> Option<Self> {
+        let host = host_of(name);
+        if is_loopback(host) {
+            return Some(Self::Local);
+        }
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        let known = HOSTS.iter().find(|(known, _)| matches_glob(known, &host));
+        match known {
+            Some((_, stage)) => Some(*stage),
+            None => Self::told_by_name(&host),
+        }
+    }
+
+    /// The stage that the name of a cluster, context or host tells, if it tells one.
+    pub(super) fn told_by_name(name: &str) -> Option<Self> {
+        let lower = name.to_ascii_lowercase();
+        let known = NAMES.iter().find(|(known, _)| matches_glob(known, &lower));
+        match known {
+            Some((_, stage)) => Some(*stage),
+            None => Self::told_by_labels(name),
+        }
+    }
+
+    /// The stage that the labels of a name tell, if they tell one.
+    pub(super) fn told_by_labels(name: &str) -> Option<Self> {
+        labels(name)
+            .filter_map(|label| told_by(&LABELS, label))
+            .max()
+    }
+
+    /// The stage that is meant by the name of an environment.
+    pub(super) fn told_by_environment(name: &str) -> Option<Self> {
+        let known = labels(name)
+            .filter_map(|label| told_by(&LABELS, label))
+            .max();
+        known.or_else(|| told_by(&ENVIRONMENTS, name))
     }
 }
 
-impl Place {
-    /// The stage that the place's own name tells.
-    pub fn stage(&self) -> Stage {
-        match self {
-            Self::Local | Self::Container { .. } => Stage::Local,
-            Self::Host(host) => Stage::of_name(host),
+/// The labels of a name, without digits behind them.
+fn labels(name: &str) -> impl Iterator<Item = &str> {
+    let labels = name.split(|letter: char| !letter.is_alphanumeric());
+    labels.map(|label| label.trim_end_matches(|end: char| end.is_ascii_digit()))
+}
+
+fn told_by(table: &[(&str, Stage)], label: &str) -> Option<Stage> {
+    let found = table
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(label));
+    found.map(|(_, stage)| *stage)
+}
+
+include!(concat!(env!("OUT_DIR"), "/stages.rs"));
+
+/// Whether a text is meant by a pattern in which `*` is any text. There is one place to come back to, so that it takes no
+/// more than the product of both lengths.
+pub fn matches_glob(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let (mut at, mut here) = (0, 0);
+    let mut back = None;
+    while here < text.len() {
+        if pattern.get(at) == Some(&b'*') {
+            back = Some((at + 1, here));
+            at += 1;
+        } else if pattern.get(at) == Some(&text[here]) {
+            at += 1;
+            here += 1;
+        } else if let Some((star, from)) = back {
+            back = Some((star, from + 1));
+            at = star;
+            here = from + 1;
+        } else {
+            return false;
         }
     }
+    pattern[at..].iter().all(|rest| *rest == b'*')
 }
 
 /// The host in `user@host`, `scheme://user@host:port/path`, `[::1]:22`, `host:path`.
@@ -97,7 +135,7 @@ pub fn host_of(name: &str) -> &str {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     let host = host.trim_end_matches('.');
     host.eq_ignore_ascii_case("localhost")
         || host.to_ascii_lowercase().ends_with(".localhost")

@@ -106,9 +106,12 @@ impl Policy {
         self.floor(id).map_or(switched, |floor| switched.max(floor))
     }
 
-    /// The stage that users know a place to have, where `found` is what its name tells.
-    pub fn stage(&self, name: &str, found: Stage) -> Stage {
-        let known = |place: &&PlaceIs| pattern::host(&place.matches, name);
+    /// The stage that users know a place of these names to have, where `found` is what these tell by themselves.
+    pub fn stage(&self, names: &[String], found: Stage) -> Stage {
+        let known = |place: &&PlaceIs| {
+            let mut names = names.iter();
+            names.any(|name| pattern::host(&place.matches, name))
+        };
         let mut settled = self.places.iter().rev().filter(|place| !place.raises);
         let stage = settled.find(known).map_or(found, |place| place.stage);
         let raised = self

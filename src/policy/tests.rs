@@ -167,10 +167,8 @@ fn places_of_users_come_first_and_those_of_projects_only_raise() {
         "[[place]]\nmatch = \"api.acme.com\"\nstage = \"production\"\n",
     );
     let policy = load(&[user, project]).expect("no managed policy");
-    assert_eq!(policy.stage("db.acme.com", Stage::Production), Stage::Dev);
-    assert_eq!(
-        policy.stage("me@api.acme.com", Stage::Unknown),
-        Stage::Production
-    );
-    assert_eq!(policy.stage("other.com", Stage::Unknown), Stage::Unknown);
+    let stage = |name: &str, found| policy.stage(&[name.to_owned()], found);
+    assert_eq!(stage("db.acme.com", Stage::Production), Stage::Dev);
+    assert_eq!(stage("me@api.acme.com", Stage::Unknown), Stage::Production);
+    assert_eq!(stage("other.com", Stage::Unknown), Stage::Unknown);
 }

@@ -9,7 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-pub use crate::facts::grammar::{List, Program, Text};
+pub use crate::facts::grammar::{Clue, List, Program, Text};
 use crate::facts::grammar::{one_or_many, pairs};
 
 /// One file of `patterns/`.
@@ -19,6 +19,8 @@ pub struct File {
     /// Programs and their option grammars; `[program]` or `[[program]]`.
     #[serde(deserialize_with = "one_or_many")]
     pub program: List<Program>,
+    /// Where the places are named on which programs act.
+    pub clue: List<Clue>,
     /// The rules.
     pub rule: List<Rule>,
 }
@@ -82,6 +84,16 @@ pub enum Effect {
     Tamper,
     /// Breaks the machine.
     Wreck,
+}
+
+impl Effect {
+    /// Whether it weighs more or less by whose the place is that it acts on.
+    pub fn is_placed(self) -> bool {
+        matches!(
+            self,
+            Self::Write | Self::Migrate | Self::Publish | Self::Destroy
+        )
+    }
 }
 
 /// What is answered, mildest first.

@@ -15,9 +15,11 @@ pub use file::{Effect, File, List, Manner, Rule, Sample, Text, Touch, Verdict, W
 pub use read::{Mistake, check, nearest, read};
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use crate::facts::{
-    Access, Aim, Facts, Redirection, Run, Session, Span, Target, Value, classify, grammar,
+    Access, Aim, Facts, Place, Redirection, Run, Session, Site, Sites, Span, Target, Value,
+    classify, grammar, has_clues,
 };
 use crate::world::World;
 use state::State;
@@ -62,6 +64,8 @@ pub struct Hit<'r> {
     pub manner: Option<Manner>,
     /// Up to ten files with uncommitted work that would be lost, where the rule asked for the state of the work tree.
     pub lost: Vec<String>,
+    /// What it acts on that is no file, where the verdict depends on that.
+    pub site: Option<Rc<Site>>,
 }
 
 /// What holds of a command.
@@ -136,6 +140,8 @@ pub fn matching<'r>(
         state: State::new(world),
         hits: Vec::new(),
         reaches: Vec::new(),
+        sites: Sites::new(&session.dir, world),
+        site: None,
     };
     for (at, run) in facts.runs.iter().enumerate() {
         if matching.is_full() {
@@ -152,6 +158,9 @@ struct Matching<'f, 'r, 'w> {
     state: State<'w>,
     hits: Vec<Hit<'r>>,
     reaches: Vec<Reach<'f>>,
+    sites: Sites<'w>,
+    /// That of the run with this index, the last that was found.
+    site: Option<(usize, Rc<Site>)>,
 }
 
 impl<'f, 'r> Matching<'f, 'r, '_> {
@@ -194,8 +203,10 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             target: None,
             manner: None,
             lost: Vec::new(),
+            site: None,
         };
         if rule.touch.is_empty() {
+            hit.site = self.site(at, subject, rule);
             if let Some(which) = when::work_lost(&rule.when) {
                 hit.lost = self.state.lost(subject, which);
             }
@@ -249,7 +260,29 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             target: None,
             manner: Some(manner),
             lost: Vec::new(),
+            site: None,
         });
+    }
+
+    /// What a run acts on, found once for all its hits, where the effect weighs more or less by that.
+    fn site(&mut self, at: usize, subject: &Subject<'f>, rule: &Rule) -> Option<Rc<Site>> {
+        let effect = rule.effect?;
+        let run = subject.run;
+        let elsewhere = run.place != Place::Local && effect != Effect::Read;
+        // What is written by a program that is not known for acting elsewhere is written here.
+        let here = effect == Effect::Write && run.place == Place::Local && !has_clues(&run.name);
+        if !effect.is_placed() && !elsewhere || here {
+            return None;
+        }
+        if let Some((known, site)) = &self.site
+            && *known == at
+        {
+            return Some(Rc::clone(site));
+        }
+        let found = self.sites.of(run, subject.before, subject.args());
+        let found = Rc::new(found);
+        self.site = Some((at, Rc::clone(&found)));
+        Some(found)
     }
 
     /// Finds out, for all at once, where what is touched leads.

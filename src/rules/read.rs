@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::facts::grammar::{Program, Runs, Style};
+use crate::facts::grammar::{Clue, Program, Reading, Runs, Style};
 use crate::rules::file::{File, Rule, Sample, Touch, When};
 
 /// Something wrong in a rule file.
@@ -104,6 +104,19 @@ pub fn check(file: &File, text: &str, complete: bool) -> Vec<Mistake> {
         };
         check_program(program, &mut say);
     }
+    for (nth, clue) in file.clue.iter().enumerate() {
+        let start = header(text, &["[[clue]]"], nth);
+        let mut say = |needle: &str, message: String| {
+            mistakes.push(mistake(text, start, needle, message));
+        };
+        check_clue(clue, &mut say);
+        if clue.program.is_empty() && file.program.is_empty() {
+            say(
+                "",
+                "a clue about no program: the file declares none".to_owned(),
+            );
+        }
+    }
     for (nth, rule) in file.rule.iter().enumerate() {
         let start = header(text, &["[[rule]]"], nth);
         let mut say = |needle: &str, message: String| {
@@ -167,6 +180,33 @@ fn check_runs(runs: &Runs, say: &mut Say<'_>) {
             "each of `runs` has exactly one of from, after, option, env, setting, stdin, file, text, file_in, env_file, script, script_in"
                 .to_owned(),
         );
+    }
+}
+
+fn check_clue(clue: &Clue, say: &mut Say<'_>) {
+    let current = clue.is == Reading::Kube || clue.is == Reading::Docker;
+    let somewhere = [
+        !clue.option.is_empty(),
+        clue.operand.is_some(),
+        !clue.env.is_empty(),
+        !clue.file.is_empty(),
+        clue.fixed.is_some(),
+        clue.dir,
+        current,
+    ];
+    if !somewhere.contains(&true) {
+        let message = "a clue needs one of option, operand, env, file, fixed, dir";
+        say("", message.to_owned());
+    }
+    if !clue.file.is_empty() && clue.key.is_empty() && clue.env.is_empty() {
+        say("file", "say which `key` of the file is read".to_owned());
+    }
+    if let Some(operand) = &clue.operand {
+        let number = operand.strip_suffix('+').unwrap_or(operand);
+        if !number.parse::<u32>().is_ok_and(|number| number > 0) {
+            let message = format!("`operand = {operand:?}` should be a number, or a number and +");
+            say(operand, message);
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod paths;
 mod patterns;
 mod program;
 mod shell;
+mod sites;
 mod speed;
 mod support;
 mod winshell;

@@ -141,6 +141,19 @@ impl<'a> Args<'a> {
         })
     }
 
+    /// The values of all options.
+    pub fn every_value(&self) -> impl Iterator<Item = Cow<'a, Value>> {
+        let with_value = self.options.iter().filter(|option| option.values > 0);
+        with_value.filter_map(|option| {
+            let (at, from) = option.value;
+            let word = self.argv.get(at)?;
+            Some(match from {
+                0 => Cow::Borrowed(word),
+                from => Cow::Owned(word.slice_from(from)),
+            })
+        })
+    }
+
     /// The values of these options, of those only that stand before the first operand: `git -C dir`, but not `commit -C x`.
     pub fn leading_values(&self, alternatives: &str) -> impl Iterator<Item = Cow<'a, Value>> {
         let first = self.operands.first().copied().unwrap_or(usize::MAX);

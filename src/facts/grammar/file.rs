@@ -238,6 +238,63 @@ pub struct Runs {
     pub dir: List<Text>,
 }
 
+/// One way in which a run tells what it acts on: a database, a cluster, a host, an account. Where the text is found (`option`,
+/// `operand`, `env`, `file`, `earlier`, `fixed`, `dir`), and how it `is` read.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Clue {
+    /// The programs it is about, by canonical name; all of the file's where none are named.
+    pub program: List<Text>,
+    /// Only behind these subcommand words; each may list alternatives: `run|exec`.
+    pub words: List<Text>,
+    /// Only with one of these flags.
+    pub flags: List<Text>,
+    /// Not with one of these flags.
+    pub unless: List<Text>,
+    /// The values of these options; `*` for every option.
+    pub option: List<Text>,
+    /// The operand of this number, counted behind `words`; `2+` for all from there on.
+    pub operand: Option<Text>,
+    /// These variables: set for the run, or in the environment.
+    pub env: List<Text>,
+    /// These files, in the run's directory or, with `/` or `~/` in front, elsewhere; the first that has one of `key`.
+    pub file: List<Text>,
+    /// What is read in `file`: names separated by dots, `*` for any. The names in `env` where nothing is said.
+    pub key: List<Text>,
+    /// What an earlier run of the same program with these words has settled; `option` and `operand` are those of that run.
+    pub earlier: List<Text>,
+    /// This very text. Without `flags` it is what the program acts on when nothing else is said.
+    pub fixed: Option<Text>,
+    /// The names of the directories in which it works, below the project's root.
+    pub dir: bool,
+    /// How the text is read.
+    pub is: Reading,
+    /// What it is the name of, where a place has names for several of its parts: `cluster`, `namespace`. Clues for the same
+    /// part compete, those for different parts add up.
+    pub part: Text,
+}
+
+/// How a clue's text is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reading {
+    /// A name whose labels tell a stage.
+    #[default]
+    Name,
+    /// A host, perhaps with user and port; a path is a socket on this machine.
+    Host,
+    /// A URL, DSN or connection string; a bare word is the name of a database.
+    Url,
+    /// The name of an environment: `production`, `test`.
+    Environment,
+    /// A context of the kube config; as `fixed` without a text, its current one.
+    Kube,
+    /// A docker context.
+    Docker,
+    /// The path of a file whose name may tell: `prod.tfvars`, `overlays/prod`.
+    Path,
+}
+
 impl<'de> Deserialize<'de> for Stops {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         struct Either;

@@ -9,7 +9,7 @@ mod args;
 mod file;
 
 pub use args::Args;
-pub use file::{List, Output, Prints, Program, Runs, Stops, Style, Text};
+pub use file::{Clue, List, Output, Prints, Program, Reading, Runs, Stops, Style, Text};
 pub(crate) use file::{one_or_many, pairs};
 
 include!(concat!(env!("OUT_DIR"), "/programs.rs"));
@@ -18,6 +18,16 @@ include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 /// is no program of the full name.
 pub fn of(name: &str) -> Option<&'static Program> {
     Some(&PROGRAMS[usize::from(NAMES[index(name)?].1)])
+}
+
+/// Where the places are named on which the program of this name acts.
+pub(crate) fn clues(name: &str) -> impl Iterator<Item = &'static Clue> {
+    let of = index(name).and_then(|at| {
+        let found = CLUES_OF.binary_search_by_key(&at, |&(name, _)| usize::from(name));
+        found.ok().map(|found| CLUES_OF[found].1)
+    });
+    let listed = of.unwrap_or_default().iter();
+    listed.map(|&at| &CLUES[usize::from(at)])
 }
 
 /// The name that rules use for the program of this name.

@@ -1,0 +1,828 @@
+//! What a run acts on that is no file (a database, a cluster, an account, a host), and whose it is.
+//!
+//! Where that is named is data: the `[[clue]]`s of `patterns/`. Evidence has an order, for each part of the place by itself:
+//! what the run says outright, the environment of the command, that of the process, what was chosen earlier, the files that
+//! the program reads, the directory, what the program takes when nothing is said. Loopback beats every name. A site is looked
+//! for only when a rule has hit, so that files are read only then.
+
+mod address;
+mod kube;
+mod settings;
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::facts::grammar::{self, Args, Clue, Reading};
+use crate::facts::paths::{is_within, normalize, work_tree};
+use crate::facts::place::{Stage, matches_glob};
+use crate::facts::{Place, Run, Value};
+use crate::world::{Kind, World};
+use address::Address;
+use kube::{Context, Kube};
+use settings::{settings, values, variable};
+
+/// Of every file at most so much is read, in bytes.
+const CAP: usize = 1 << 20;
+/// So many variables that stand for others are followed.
+const HOPS: usize = 4;
+/// So many names are weighed for one run.
+const MOST: usize = 256;
+/// So many docker contexts are looked through.
+const CONTEXTS: usize = 64;
+/// So many files are kept once they are read.
+const FILES: usize = 256;
+/// Where containers that run together are described.
+const COMPOSE: [&str; 4] = [
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+];
+/// What an earlier run has settled is looked for so many runs back.
+const BACK: usize = 256;
+
+/// What a run acts on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Site {
+    /// All that names it: hosts, contexts, databases, projects. Never a password.
+    pub names: Vec<String>,
+    /// Whose it is, as far as these tell.
+    pub stage: Stage,
+    /// What told that, a clause: `DATABASE_URL in .env points to db.prod.acme.io`.
+    pub evidence: Option<String>,
+}
+
+/// What tells more than what, most first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Explicit,
+    Command,
+    Environment,
+    Earlier,
+    File,
+    Directory,
+    Default,
+}
+
+/// One name that was found.
+#[derive(Clone, Debug)]
+struct Name {
+    part: &'static str,
+    rank: Rank,
+    text: String,
+    /// Whether it is where the place is, not only what it is called.
+    host: bool,
+    stage: Option<Stage>,
+    said: String,
+}
+
+/// Finds sites, and keeps what it has read for the next one.
+pub struct Sites<'w> {
+    /// The session's directory.
+    project: &'w str,
+    world: &'w dyn World,
+    files: RefCell<BTreeMap<String, Option<Rc<Settings>>>>,
+}
+
+/// Names and values.
+type Settings = Vec<(String, String)>;
+
+impl<'w> Sites<'w> {
+    /// Nothing is read before it is needed. `project` is the session's directory.
+    pub fn new(project: &'w str, world: &'w dyn World) -> Self {
+        Self {
+            project,
+            world,
+            files: RefCell::default(),
+        }
+    }
+
+    /// The site of a run; `before` are the runs before it, `args` its words.
+    pub fn of(&self, run: &Run, before: &[Run], args: &Args<'_>) -> Site {
+        let before = &before[before.len().saturating_sub(BACK)..];
+        let outer = self.outer(run, before);
+        let mut search = Search {
+            sites: self,
+            run,
+            before,
+            args,
+            here: run.place == Place::Local,
+            kube: OnceCell::new(),
+            found: Vec::new(),
+        };
+        let mut known = false;
+        for clue in grammar::clues(&run.name) {
+            known = true;
+            search.follow(clue);
+        }
+        if !known && run.place == Place::Local {
+            return Site {
+                stage: Stage::Unknown,
+                ..Site::default()
+            };
+        }
+        weigh(&search.found, outer, run.place == Place::Local)
+    }
+
+    /// Where a run happens, as a site of its own: what is local to it is there.
+    fn outer(&self, run: &Run, before: &[Run]) -> Site {
+        match &run.place {
+            Place::Local => Site::default(),
+            Place::Host(host) => {
+                let named = self.ssh_host(host);
+                let stages = [Some(&**host), named.as_deref()];
+                let told: Vec<Option<Stage>> = stages
+                    .into_iter()
+                    .flatten()
+                    .map(Stage::told_by_host)
+                    .collect();
+                let local = told.contains(&Some(Stage::Local));
+                let stage = match told.into_iter().flatten().max() {
+                    _ if local => Stage::Local,
+                    told => told.unwrap_or(Stage::Unknown),
+                };
+                let evidence = format!("it runs on {}", named.as_deref().unwrap_or(host));
+                Site {
+                    names: [Some(host.clone()), named].into_iter().flatten().collect(),
+                    stage,
+                    evidence: Some(evidence),
+                }
+            }
+            Place::Container { tool, name, .. } => {
+                let canonical = grammar::canonical(tool);
+                let by = before.iter().enumerate().rev().find(|(_, by)| {
+                    grammar::canonical(&by.name) == canonical && by.place != run.place
+                });
+                let Some((at, by)) = by else {
+                    return Site::default();
+                };
+                let args = Args::split(grammar::of(&by.name), &by.argv);
+                let mut site = self.of(by, &before[..at], &args);
+                site.names.push(name.clone());
+                site
+            }
+        }
+    }
+
+    /// The settings in a file, by its absolute path.
+    fn settings(&self, path: &str) -> Option<Rc<Settings>> {
+        if let Some(known) = self.files.borrow().get(path) {
+            return known.clone();
+        }
+        let read = self.text(path).map(|text| Rc::new(settings(path, &text)));
+        let mut files = self.files.borrow_mut();
+        if files.len() < FILES {
+            files.insert(path.to_owned(), read.clone());
+        }
+        read
+    }
+
+    fn text(&self, path: &str) -> Option<String> {
+        if self.world.kind(path) == Kind::Absent {
+            return None;
+        }
+        let bytes = self.world.read(path, CAP)?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// The `HostName` that `~/.ssh/config` gives for a host (`ssh_config(5)`: the first value counts).
+    fn ssh_host(&self, host: &str) -> Option<String> {
+        let host = crate::facts::host_of(host);
+        let path = format!("{}/.ssh/config", self.world.home(None)?);
+        let text = self.text(&path)?;
+        let mut meant = true;
+        for line in text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.starts_with('#'))
+        {
+            let (key, value) = line.split_once([' ', '\t', '=']).unwrap_or((line, ""));
+            let value = value.trim_start_matches([' ', '\t', '=']).trim_matches('"');
+            if key.eq_ignore_ascii_case("host") {
+                let mut patterns = value.split_whitespace();
+                meant = patterns.any(|pattern| matches_glob(pattern, host));
+            } else if key.eq_ignore_ascii_case("match") {
+                meant = false;
+            } else if meant && key.eq_ignore_ascii_case("hostname") {
+                return Some(value.replace("%h", host));
+            }
+        }
+        None
+    }
+}
+
+/// Whether anything is known of the places that a program of this name acts on.
+pub fn has_clues(program: &str) -> bool {
+    grammar::clues(program).next().is_some()
+}
+
+/// From names to a stage: part by part, the clue of the highest rank; over the parts, what is at stake most.
+fn weigh(found: &[Name], outer: Site, here: bool) -> Site {
+    let rank_of = |part: &str| {
+        found
+            .iter()
+            .filter(|name| name.part == part)
+            .map(|name| name.rank)
+            .min()
+    };
+    let counted: Vec<&Name> = found
+        .iter()
+        .filter(|name| Some(name.rank) == rank_of(name.part))
+        .collect();
+    let nearby = |name: &&&Name| name.host && name.stage == Some(Stage::Local);
+    let elsewhere = |name: &&&Name| name.host && name.stage != Some(Stage::Local);
+    let mut names: Vec<String> = counted.iter().map(|name| name.text.clone()).collect();
+    let local = counted.iter().find(nearby);
+    let remote = counted.iter().find(elsewhere);
+    if let (Some(local), None) = (local, remote) {
+        // On the machine on which it runs, which may be another one.
+        if !here {
+            names.extend(outer.names);
+            return Site { names, ..outer };
+        }
+        return Site {
+            names,
+            stage: Stage::Local,
+            evidence: (local.rank != Rank::Default).then(|| local.said.clone()),
+        };
+    }
+    if counted.is_empty() && !here {
+        return outer;
+    }
+    let told = counted
+        .iter()
+        .filter(|name| name.stage != Some(Stage::Local))
+        .max_by_key(|name| (name.stage, std::cmp::Reverse(name.rank)));
+    let stage = told.and_then(|name| name.stage).unwrap_or(Stage::Unknown);
+    let said = match stage {
+        Stage::Unknown => counted.iter().min_by_key(|name| name.rank).copied(),
+        _ => told.copied(),
+    };
+    Site {
+        names,
+        stage,
+        evidence: said.map(|name| name.said.clone()),
+    }
+}
+
+/// Follows the clues of one run.
+struct Search<'a> {
+    sites: &'a Sites<'a>,
+    run: &'a Run,
+    before: &'a [Run],
+    args: &'a Args<'a>,
+    /// Whether the run's environment and files are those of this machine.
+    here: bool,
+    kube: OnceCell<Option<Kube>>,
+    found: Vec<Name>,
+}
+
+impl Search<'_> {
+    fn follow(&mut self, clue: &'static Clue) {
+        let Some(behind) = self.args.leading(&clue.words) else {
+            return;
+        };
+        let has = |flags: &[grammar::Text]| flags.iter().any(|flag| self.args.has(flag));
+        if !clue.flags.is_empty() && !has(&clue.flags) || has(&clue.unless) {
+            return;
+        }
+        if clue.earlier.is_empty() {
+            self.of_words(clue, self.args, behind, Rank::Explicit);
+        } else {
+            self.earlier(clue);
+        }
+        self.of_env(clue);
+        self.of_files(clue);
+        if clue.dir {
+            self.of_directory(clue);
+        }
+        if let Some(fixed) = &clue.fixed {
+            let rank = if clue.flags.is_empty() {
+                Rank::Default
+            } else {
+                Rank::Explicit
+            };
+            let said = if clue.flags.is_empty() {
+                "it acts on"
+            } else {
+                "its options say"
+            };
+            self.read(clue, rank, said, fixed);
+        } else if clue.option.is_empty() && clue.operand.is_none() && clue.env.is_empty() {
+            match clue.is {
+                Reading::Kube => self.current_kube(clue),
+                Reading::Docker => self.current_docker(clue),
+                _ => {}
+            }
+        }
+    }
+
+    /// The values of options, and operands.
+    fn of_words(&mut self, clue: &'static Clue, args: &Args<'_>, behind: usize, rank: Rank) {
+        let said = if rank == Rank::Earlier {
+            "this command has chosen"
+        } else {
+            "it names"
+        };
+        for option in clue.option.iter() {
+            let values: Vec<_> = match &**option {
+                "*" => args.every_value().collect(),
+                option => args.values(option).collect(),
+            };
+            for value in values {
+                self.value(clue, rank, said, &value);
+            }
+        }
+        if let Some(operand) = &clue.operand {
+            let (number, all) = match operand.strip_suffix('+') {
+                Some(number) => (number, true),
+                None => (&**operand, false),
+            };
+            let from = number.parse::<usize>().unwrap_or(1).saturating_sub(1);
+            let most = if all { MOST } else { 1 };
+            let operands: Vec<&Value> = args.operands().skip(behind + from).take(most).collect();
+            for value in operands {
+                self.value(clue, rank, said, value);
+            }
+        }
+    }
+
+    fn earlier(&mut self, clue: &'static Clue) {
+        let canonical = grammar::canonical(&self.run.name);
+        let same =
+            |run: &&&Run| grammar::canonical(&run.name) == canonical && run.place == self.run.place;
+        let runs: Vec<&Run> = self
+            .before
+            .iter()
+            .rev()
+            .filter(|run| same(&run))
+            .take(16)
+            .collect();
+        for run in runs {
+            let args = Args::split(grammar::of(&run.name), &run.argv);
+            if let Some(behind) = args.leading(&clue.earlier) {
+                self.of_words(clue, &args, behind, Rank::Earlier);
+                return;
+            }
+        }
+    }
+
+    fn of_env(&mut self, clue: &'static Clue) {
+        for name in clue.env.iter() {
+            let set = self.run.env.iter().rfind(|(set, _)| set == name);
+            if let Some((_, value)) = set {
+                self.value(clue, Rank::Command, &format!("`{name}` is"), &value.clone());
+                return;
+            }
+            if let Some(value) = self.process_env(name).filter(|value| !value.is_empty()) {
+                self.read(
+                    clue,
+                    Rank::Environment,
+                    &format!("`{name}` in the environment is"),
+                    &value,
+                );
+                return;
+            }
+        }
+    }
+
+    fn process_env(&self, name: &str) -> Option<String> {
+        self.here.then(|| self.sites.world.env(name))?
+    }
+
+    /// A variable as the run would see it.
+    fn env(&self, name: &str) -> Option<String> {
+        match self.run.env.iter().rfind(|(set, _)| set == name) {
+            Some((_, value)) => value.as_known().map(str::to_owned),
+            None => self.process_env(name),
+        }
+    }
+
+    fn of_files(&mut self, clue: &'static Clue) {
+        let keys = if clue.key.is_empty() {
+            &clue.env
+        } else {
+            &clue.key
+        };
+        for file in clue.file.iter() {
+            let shown = self.filled(file);
+            let Some(settings) = self.settings(&shown) else {
+                continue;
+            };
+            let mut any = false;
+            for key in keys.iter() {
+                let filled = self.filled(key);
+                for value in values(&settings, &filled).take(MOST) {
+                    any = true;
+                    let last = filled.rsplit('.').next().unwrap_or(&filled);
+                    let said = match last {
+                        "" => format!("{shown} says"),
+                        last => format!("`{last}` in {shown} is"),
+                    };
+                    self.of_setting(clue, &said, value);
+                }
+                if any {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// A value out of a file, or of the variable that stands for it there.
+    fn of_setting(&mut self, clue: &'static Clue, said: &str, value: &str) {
+        let mut value = value.to_owned();
+        let mut said = said.to_owned();
+        for _ in 0..HOPS {
+            let Some(name) = variable(&value).map(str::to_owned) else {
+                break;
+            };
+            let in_files = [".env.local", ".env"].into_iter().find_map(|file| {
+                let settings = self.settings(file)?;
+                let value = values(&settings, &name).next()?;
+                Some((format!("`{name}` in {file} is"), value.to_owned()))
+            });
+            let from_env = self.env(&name).map(|value| (format!("`{name}` is"), value));
+            let Some((told, next)) = from_env.or(in_files) else {
+                return;
+            };
+            (said, value) = (told, next);
+        }
+        self.read(clue, Rank::File, &said, &value);
+    }
+
+    /// The directories between the project's root and the one in which it runs.
+    fn of_directory(&mut self, clue: &'static Clue) {
+        let Some(cwd) = self.run.cwd.as_known() else {
+            return;
+        };
+        let root = work_tree(self.sites.project, self.sites.world)
+            .unwrap_or_else(|| self.sites.project.to_owned());
+        if !is_within(cwd, &root) || cwd.len() <= root.len() {
+            return;
+        }
+        let below = cwd[root.len()..].trim_matches('/').to_owned();
+        for name in below.split('/') {
+            self.read(clue, Rank::Directory, "its directory is", name);
+        }
+    }
+
+    /// A word of the command, of which a part may not be known.
+    fn value(&mut self, clue: &'static Clue, rank: Rank, said: &str, value: &Value) {
+        if !value.has_unknown() {
+            self.read(clue, rank, said, value.text());
+            return;
+        }
+        let text = text_with_gaps(value);
+        let lone = value
+            .is_unknown()
+            .then(|| value.unknowns().next())
+            .flatten();
+        // A variable that is not set here may be one that is read from a file.
+        if let Some((_, unknown)) = lone
+            && let Some(name) = variable(&unknown.from)
+            && let Some((file, found)) = self.in_dotenv(name)
+        {
+            self.read(clue, rank, &format!("`{name}` in {file} is"), &found);
+            return;
+        }
+        for (_, unknown) in value.unknowns().take(8) {
+            if let Some(stage) = Stage::told_by_labels(&unknown.from) {
+                self.push(clue, rank, false, Some(stage), unknown.from.clone(), said);
+            }
+        }
+        if matches!(clue.is, Reading::Host | Reading::Url) && text.trim_matches('\0').is_empty() {
+            let shown = value.shown();
+            self.push(clue, rank, true, None, shown, said);
+            return;
+        }
+        self.read(clue, rank, said, &text);
+    }
+
+    fn in_dotenv(&self, name: &str) -> Option<(&'static str, String)> {
+        [".env.local", ".env"].into_iter().find_map(|file| {
+            let settings = self.settings(file)?;
+            let value = values(&settings, name).next()?.to_owned();
+            Some((file, value))
+        })
+    }
+
+    /// Takes a text for what the clue says it is.
+    fn read(&mut self, clue: &'static Clue, rank: Rank, said: &str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        match clue.is {
+            Reading::Name => self.push(
+                clue,
+                rank,
+                false,
+                Stage::told_by_labels(text),
+                text.to_owned(),
+                said,
+            ),
+            Reading::Environment => {
+                let stage = Stage::told_by_environment(text);
+                self.push(clue, rank, false, stage, text.to_owned(), said);
+            }
+            Reading::Path => {
+                for part in self.own_part(text).rsplit('/').take(3) {
+                    let stage = Stage::told_by_labels(part);
+                    self.push(clue, rank, false, stage, part.to_owned(), said);
+                }
+            }
+            Reading::Host => self.address(clue, rank, said, Address::of_host(text)),
+            Reading::Url => self.address(clue, rank, said, Address::read(text)),
+            Reading::Kube => self.kube_context(clue, rank, said, text),
+            Reading::Docker => self.docker_context(clue, rank, said, text),
+        }
+    }
+
+    /// A path without the home or project directory that it begins with, whose names tell nothing of what is in it.
+    fn own_part<'p>(&self, path: &'p str) -> &'p str {
+        let home = self.sites.world.home(None);
+        let roots = [Some(self.sites.project), home.as_deref()];
+        let own = roots
+            .into_iter()
+            .flatten()
+            .find_map(|root| path.strip_prefix(root));
+        own.unwrap_or(path).trim_matches('/')
+    }
+
+    fn address(&mut self, clue: &'static Clue, rank: Rank, said: &str, address: Address) {
+        if address.file && address.hosts.is_empty() {
+            self.push(
+                clue,
+                rank,
+                true,
+                Some(Stage::Local),
+                "this machine".to_owned(),
+                said,
+            );
+        }
+        for host in address.hosts {
+            let resolved = self.alias(&host);
+            let stage = Stage::told_by_host(&host)
+                .or_else(|| resolved.as_deref().and_then(Stage::told_by_host))
+                .or_else(|| self.is_service(&host).then_some(Stage::Local));
+            self.push(clue, rank, true, stage, host, said);
+        }
+        for name in address.names {
+            let stage = Stage::told_by_labels(&name);
+            let mut found = self.named(clue, rank, false, stage, name, said);
+            if clue.part.is_empty() {
+                found.part = "database";
+            }
+            self.found.push(found);
+        }
+    }
+
+    /// What `~/.ssh/config` says that a name without dots stands for.
+    fn alias(&self, host: &str) -> Option<String> {
+        (self.here && !host.contains('.')).then(|| self.sites.ssh_host(host))?
+    }
+
+    /// Whether a host without dots is a service of a compose file: another container on this machine.
+    fn is_service(&self, host: &str) -> bool {
+        if host.contains(['.', ':', '\0']) || host.is_empty() {
+            return false;
+        }
+        if matches!(self.run.place, Place::Container { ref tool, .. } if grammar::canonical(tool) != "kubectl")
+        {
+            return true;
+        }
+        let prefix = format!("services.{host}.");
+        COMPOSE.iter().any(|file| {
+            let settings = self.settings(file).unwrap_or_default();
+            settings.iter().any(|(name, _)| name.starts_with(&prefix))
+        })
+    }
+
+    fn push(
+        &mut self,
+        clue: &'static Clue,
+        rank: Rank,
+        host: bool,
+        stage: Option<Stage>,
+        text: String,
+        said: &str,
+    ) {
+        let name = self.named(clue, rank, host, stage, text, said);
+        if self.found.len() < MOST {
+            self.found.push(name);
+        }
+    }
+
+    fn named(
+        &self,
+        clue: &'static Clue,
+        rank: Rank,
+        host: bool,
+        stage: Option<Stage>,
+        text: String,
+        said: &str,
+    ) -> Name {
+        let part = match &*clue.part {
+            "" => match clue.is {
+                Reading::Host | Reading::Url | Reading::Docker => "host",
+                Reading::Environment => "environment",
+                Reading::Kube => "cluster",
+                Reading::Path => "path",
+                Reading::Name => "name",
+            },
+            part => part,
+        };
+        let text = text.replace('\0', "…");
+        let said = match said.strip_suffix(" is") {
+            Some(subject) if host && stage != Some(Stage::Local) => {
+                format!("{subject} points to {text}")
+            }
+            _ => format!("{said} {text}"),
+        };
+        Name {
+            part,
+            rank,
+            text,
+            host,
+            stage,
+            said,
+        }
+    }
+
+    /// `${NAME:-default}` in the name of a file or setting.
+    fn filled(&self, text: &str) -> String {
+        let mut filled = String::new();
+        let mut rest = text;
+        while let Some((before, behind)) = rest.split_once("${") {
+            let (inside, after) = behind.split_once('}').unwrap_or((behind, ""));
+            let (name, default) = inside.split_once(":-").unwrap_or((inside, ""));
+            filled.push_str(before);
+            let value = self
+                .env(name)
+                .filter(|value| !value.is_empty() && !value.contains('/') || name == "KUBECONFIG");
+            filled.push_str(value.as_deref().unwrap_or(default));
+            rest = after;
+        }
+        filled + rest
+    }
+
+    /// The settings in a file as the run would find it, or at the project's root.
+    fn settings(&self, file: &str) -> Option<Rc<Settings>> {
+        if !self.here {
+            return None;
+        }
+        let read = |path: &str| self.sites.settings(path);
+        if let Some(rest) = file.strip_prefix("~/") {
+            return read(&format!("{}/{rest}", self.sites.world.home(None)?));
+        }
+        if file.starts_with('/') {
+            return read(file);
+        }
+        let cwd = self.run.cwd.as_known()?;
+        let near = read(&normalize(&format!("{cwd}/{file}")));
+        near.or_else(|| {
+            let root = work_tree(cwd, self.sites.world)?;
+            (root != cwd).then(|| read(&normalize(&format!("{root}/{file}"))))?
+        })
+    }
+
+    // What follows reads the files of two programs that everything else goes through.
+
+    fn kube(&self) -> Option<&Kube> {
+        let read = || {
+            let option = self.args.values("--kubeconfig").last();
+            let option = option.and_then(|value| value.as_known().map(str::to_owned));
+            let listed = option
+                .or_else(|| self.env("KUBECONFIG"))
+                .filter(|list| !list.is_empty());
+            let listed = listed.unwrap_or_else(|| "~/.kube/config".to_owned());
+            let mut kube = Kube::default();
+            for file in listed.split(':').filter(|file| !file.is_empty()).take(16) {
+                let read = if file.starts_with(['~', '/']) || !self.here {
+                    self.settings(file)
+                } else {
+                    let cwd = self.run.cwd.as_known().unwrap_or_default();
+                    self.settings(&normalize(&format!("{cwd}/{file}")))
+                };
+                kube.add(file, &read.unwrap_or_default());
+            }
+            (!kube.is_empty()).then_some(kube)
+        };
+        self.kube.get_or_init(read).as_ref()
+    }
+
+    fn current_kube(&mut self, clue: &'static Clue) {
+        if let Some(current) = self.kube().and_then(Kube::current) {
+            self.kube_context(clue, Rank::File, "the current kube context is", &current);
+        }
+    }
+
+    fn kube_context(&mut self, clue: &'static Clue, rank: Rank, said: &str, context: &str) {
+        let stage = Stage::told_by_name(context);
+        let local = stage == Some(Stage::Local);
+        self.push(clue, rank, local, stage, context.to_owned(), said);
+        let found = self.kube().map(|kube| kube.context(context));
+        let Context {
+            cluster,
+            server,
+            namespace,
+        } = found.unwrap_or_default();
+        if let Some(cluster) = cluster.filter(|cluster| cluster != context) {
+            let stage = Stage::told_by_name(&cluster);
+            self.push(
+                clue,
+                rank,
+                stage == Some(Stage::Local),
+                stage,
+                cluster,
+                "its context leads to the cluster",
+            );
+        }
+        if let Some(server) = server {
+            let address = Address::read(&server);
+            self.address(clue, rank, "its context leads to", address);
+        }
+        if let Some(namespace) = namespace {
+            let stage = Stage::told_by_labels(&namespace);
+            let mut name = self.named(
+                clue,
+                Rank::File,
+                false,
+                stage,
+                namespace,
+                "its context has the namespace",
+            );
+            name.part = "namespace";
+            self.found.push(name);
+        }
+    }
+
+    fn current_docker(&mut self, clue: &'static Clue) {
+        let settings = self.settings("~/.docker/config.json").unwrap_or_default();
+        if let Some(current) = values(&settings, "currentContext").next() {
+            self.docker_context(clue, Rank::File, "the current docker context is", current);
+        }
+    }
+
+    fn docker_context(&mut self, clue: &'static Clue, rank: Rank, said: &str, context: &str) {
+        if context == "default" {
+            self.push(
+                clue,
+                rank,
+                true,
+                Some(Stage::Local),
+                "this machine".to_owned(),
+                said,
+            );
+            return;
+        }
+        let stage = Stage::told_by_name(context);
+        self.push(clue, rank, true, stage, context.to_owned(), said);
+        if let Some(host) = self.docker_endpoint(context) {
+            self.found.pop();
+            self.push(
+                clue,
+                rank,
+                false,
+                stage.filter(|stage| *stage != Stage::Local),
+                context.to_owned(),
+                said,
+            );
+            let address = Address::read(&host);
+            self.address(
+                clue,
+                rank,
+                &format!("the docker context {context} leads to"),
+                address,
+            );
+        }
+    }
+
+    /// The address in a context's metadata: `~/.docker/contexts/meta/*/meta.json`.
+    fn docker_endpoint(&self, context: &str) -> Option<String> {
+        let home = self.here.then(|| self.sites.world.home(None))??;
+        let folder = format!("{home}/.docker/contexts/meta");
+        let mut entries = self.sites.world.entries(&folder, CONTEXTS)?.into_iter();
+        entries.find_map(|entry| {
+            let settings = self.settings(&format!("{folder}/{entry}/meta.json"))?;
+            (values(&settings, "Name").next() == Some(context)).then(|| {
+                values(&settings, "Endpoints.docker.Host")
+                    .next()
+                    .map(str::to_owned)
+            })?
+        })
+    }
+}
+
+/// A value with a NUL for every piece that is not known.
+fn text_with_gaps(value: &Value) -> String {
+    let mut text = String::with_capacity(value.text().len() + 4);
+    let mut done = 0;
+    for (at, _) in value.unknowns() {
+        text.push_str(&value.text()[done..at as usize]);
+        text.push('\0');
+        done = at as usize;
+    }
+    text.push_str(&value.text()[done..]);
+    text
+}
