@@ -70,6 +70,8 @@ enum Rank {
 struct Name {
     part: &'static str,
     rank: Rank,
+    /// Which clue it comes from: among equals the first counts.
+    clue: usize,
     text: String,
     /// Whether it is where the place is, not only what it is called.
     host: bool,
@@ -108,12 +110,14 @@ impl<'w> Sites<'w> {
             before,
             args,
             here: run.place == Place::Local,
+            at: 0,
             kube: OnceCell::new(),
             found: Vec::new(),
         };
         let mut known = false;
-        for clue in grammar::clues(&run.name) {
+        for (at, clue) in grammar::clues(&run.name).enumerate() {
             known = true;
+            search.at = at;
             search.follow(clue);
         }
         if !known && run.place == Place::Local {
@@ -219,16 +223,13 @@ pub fn has_clues(program: &str) -> bool {
 
 /// From names to a stage: part by part, the clue of the highest rank; over the parts, what is at stake most.
 fn weigh(found: &[Name], outer: Site, here: bool) -> Site {
-    let rank_of = |part: &str| {
-        found
-            .iter()
-            .filter(|name| name.part == part)
-            .map(|name| name.rank)
-            .min()
+    let first = |part: &str| {
+        let same = found.iter().filter(|name| name.part == part);
+        same.map(|name| (name.rank, name.clue)).min()
     };
     let counted: Vec<&Name> = found
         .iter()
-        .filter(|name| Some(name.rank) == rank_of(name.part))
+        .filter(|name| Some((name.rank, name.clue)) == first(name.part))
         .collect();
     let nearby = |name: &&&Name| name.host && name.stage == Some(Stage::Local);
     let elsewhere = |name: &&&Name| name.host && name.stage != Some(Stage::Local);
@@ -274,6 +275,8 @@ struct Search<'a> {
     args: &'a Args<'a>,
     /// Whether the run's environment and files are those of this machine.
     here: bool,
+    /// Which clue is followed.
+    at: usize,
     kube: OnceCell<Option<Kube>>,
     found: Vec<Name>,
 }
@@ -473,17 +476,14 @@ impl Search<'_> {
             self.read(clue, rank, said, value.text());
             return;
         }
-        let text = text_with_gaps(value);
-        let lone = value
-            .is_unknown()
-            .then(|| value.unknowns().next())
-            .flatten();
-        // A variable that is not set here may be one that is read from a file.
-        if let Some((_, unknown)) = lone
-            && let Some(name) = variable(&unknown.from)
-            && let Some((file, found)) = self.in_dotenv(name)
-        {
-            self.read(clue, rank, &format!("`{name}` in {file} is"), &found);
+        let (text, file) = self.text_of(value);
+        if let Some(file) = file {
+            self.read(
+                clue,
+                rank,
+                &format!("{said}, with what {file} says,"),
+                &text,
+            );
             return;
         }
         for (_, unknown) in value.unknowns().take(8) {
@@ -497,6 +497,28 @@ impl Search<'_> {
             return;
         }
         self.read(clue, rank, said, &text);
+    }
+
+    /// A value with a NUL for every piece that is not known; but a variable that is not set here may be one that is read
+    /// from a file, whose name is given then.
+    fn text_of(&self, value: &Value) -> (String, Option<&'static str>) {
+        let mut text = String::with_capacity(value.text().len() + 4);
+        let mut done = 0;
+        let mut read_from = None;
+        for (at, unknown) in value.unknowns() {
+            text.push_str(&value.text()[done..at as usize]);
+            done = at as usize;
+            let found = variable(&unknown.from).and_then(|name| self.in_dotenv(name));
+            match found {
+                Some((file, found)) => {
+                    read_from = Some(file);
+                    text.push_str(&found);
+                }
+                None => text.push('\0'),
+            }
+        }
+        text.push_str(&value.text()[done..]);
+        (text, read_from)
     }
 
     fn in_dotenv(&self, name: &str) -> Option<(&'static str, String)> {
@@ -642,6 +664,7 @@ impl Search<'_> {
         Name {
             part,
             rank,
+            clue: self.at,
             text,
             host,
             stage,
@@ -812,17 +835,4 @@ impl Search<'_> {
             })?
         })
     }
-}
-
-/// A value with a NUL for every piece that is not known.
-fn text_with_gaps(value: &Value) -> String {
-    let mut text = String::with_capacity(value.text().len() + 4);
-    let mut done = 0;
-    for (at, _) in value.unknowns() {
-        text.push_str(&value.text()[done..at as usize]);
-        text.push('\0');
-        done = at as usize;
-    }
-    text.push_str(&value.text()[done..]);
-    text
 }

@@ -98,7 +98,8 @@ impl Address {
             address.uri("oracle", rest.trim_start_matches('/'));
         } else if text.contains('=') {
             address.pairs(text);
-        } else if text.starts_with(['/', '.', '~']) {
+        } else if text.starts_with(['/', '.', '~', ':']) {
+            // `:3000/x` is httpie's for this machine.
             address.file = true;
         } else if text.contains([':', '/', '@', '.']) {
             address.uri("", text);
