@@ -30,8 +30,9 @@ pub mod world;
 
 use decision::Decision;
 use facts::{Aim, Facts, Limit, Place, Room, Session, Value};
-use payload::{Event, Payload};
+use payload::{Event, Payload, Tool};
 use policy::Policy;
+use shell::Problem;
 use world::World;
 
 /// Longer commands are not looked into: what time and memory they would take is not bounded by what a hook may take.
@@ -68,14 +69,12 @@ pub fn examine_in(
         Some((text, dialect)) => {
             let dialect = dialect_of(dialect);
             let script = dialect.parse(text);
-            let mut facts = facts::gather(&script, dialect, &session.dir, world, room);
-            let matched = rules::matching(&facts, &policy.own, world, &session);
-            if matched.limited && !facts.limits.contains(&Limit::Steps) {
-                facts.limits.push(Limit::Steps);
-            }
-            let hits = &matched.hits;
-            let decision = decision::weigh(payload, &script.problems, &facts, hits, policy);
-            (facts, decision)
+            let facts = facts::gather(&script, dialect, &session.dir, world, room);
+            weighed(payload, facts, &script.problems, &session, world, policy)
+        }
+        None if let Tool::Mcp { name, input } = &payload.tool => {
+            let facts = facts::gather_call(name, input, &session.dir, world, room);
+            weighed(payload, facts, &[], &session, world, policy)
         }
         None => {
             let written = payload.tool.writes();
@@ -84,6 +83,23 @@ pub fn examine_in(
             (Facts::default(), decision)
         }
     }
+}
+
+/// Facts, held against the rules.
+fn weighed(
+    payload: &Payload<'_>,
+    mut facts: Facts,
+    problems: &[Problem],
+    session: &Session,
+    world: &dyn World,
+    policy: &Policy,
+) -> (Facts, Decision) {
+    let matched = rules::matching(&facts, &policy.own, world, session);
+    if matched.limited && !facts.limits.contains(&Limit::Steps) {
+        facts.limits.push(Limit::Steps);
+    }
+    let decision = decision::weigh(payload, problems, &facts, &matched.hits, policy);
+    (facts, decision)
 }
 
 /// The language of a tool's text, as the modules behind the payload call it.

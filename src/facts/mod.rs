@@ -20,6 +20,7 @@ mod site;
 mod sockets;
 pub mod spelling;
 mod state;
+mod tool;
 mod value;
 
 pub use interpret::Dialect;
@@ -56,6 +57,15 @@ pub fn gather(
     let mut interpreter = interpret::Interpreter::new(world, cwd, dialect);
     interpreter.fit(room);
     interpreter.script(script);
+    sockets::note(&mut interpreter.facts);
+    interpreter.facts
+}
+
+/// Follows a call of a tool that a server offers to the agent: its name (`mcp__server__tool`) and its input, JSON.
+pub fn gather_call(name: &str, input: &str, cwd: &str, world: &dyn World, room: Room) -> Facts {
+    let mut interpreter = interpret::Interpreter::new(world, cwd, Dialect::Bash);
+    interpreter.fit(room);
+    tool::call(&mut interpreter, name, input);
     sockets::note(&mut interpreter.facts);
     interpreter.facts
 }

@@ -20,4 +20,5 @@ mod shell;
 mod sites;
 mod speed;
 mod support;
+mod tools;
 mod winshell;
