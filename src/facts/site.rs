@@ -28,6 +28,8 @@ const CAP: usize = 1 << 20;
 const HOPS: usize = 4;
 /// So many names are weighed for one run.
 const MOST: usize = 256;
+/// In so many directories a file is looked for.
+const DIRECTORIES: usize = 256;
 /// So many docker contexts are looked through.
 const CONTEXTS: usize = 64;
 /// So many files are kept once they are read.
@@ -112,8 +114,10 @@ impl<'w> Sites<'w> {
             here: run.place == Place::Local,
             at: 0,
             kube: OnceCell::new(),
+            injected: Vec::new(),
             found: Vec::new(),
         };
+        search.wrappers();
         let mut known = false;
         for (at, clue) in grammar::clues(&run.name).enumerate() {
             known = true;
@@ -254,6 +258,8 @@ fn weigh(found: &[Name], outer: Site, here: bool) -> Site {
     let told = counted
         .iter()
         .filter(|name| name.stage != Some(Stage::Local))
+        // What is only assumed tells nothing of a host that is named.
+        .filter(|name| name.rank != Rank::Default || remote.is_none())
         .max_by_key(|name| (name.stage, std::cmp::Reverse(name.rank)));
     let stage = told.and_then(|name| name.stage).unwrap_or(Stage::Unknown);
     let said = match stage {
@@ -278,10 +284,51 @@ struct Search<'a> {
     /// Which clue is followed.
     at: usize,
     kube: OnceCell<Option<Kube>>,
+    /// Files of variables that wrappers have set, with their names.
+    injected: Vec<(String, Rc<Settings>)>,
     found: Vec<Name>,
 }
 
 impl Search<'_> {
+    /// What wrappers do with the environment: `dotenv -e .env.production -- prisma …` sets the variables of a file, `railway
+    /// run prisma …` those of a place.
+    fn wrappers(&mut self) {
+        for wrapper in &self.run.wrappers {
+            let clues = || grammar::clues(wrapper).filter(|clue| clue.part == "injects");
+            if clues().next().is_none() {
+                continue;
+            }
+            let Some(at) = self.before.iter().rposition(|by| by.name == *wrapper) else {
+                continue;
+            };
+            let by = &self.before[at];
+            let args = Args::split(grammar::of(&by.name), &by.argv);
+            let mut search = Search {
+                run: by,
+                before: &self.before[..at],
+                args: &args,
+                sites: self.sites,
+                here: by.place == Place::Local,
+                at: 0,
+                kube: OnceCell::new(),
+                injected: Vec::new(),
+                found: Vec::new(),
+            };
+            for clue in clues() {
+                search.follow(clue);
+            }
+            let all = search.found.into_iter().map(|name| Name {
+                part: "host",
+                rank: Rank::Command,
+                host: true,
+                clue: 0,
+                ..name
+            });
+            self.found.extend(all);
+            self.injected.extend(search.injected);
+        }
+    }
+
     fn follow(&mut self, clue: &'static Clue) {
         let Some(behind) = self.args.leading(&clue.words) else {
             return;
@@ -378,6 +425,14 @@ impl Search<'_> {
                 self.value(clue, Rank::Command, &format!("`{name}` is"), &value.clone());
                 return;
             }
+            let injected = self.injected.iter().rev().find_map(|(file, settings)| {
+                let value = values(settings, name).next()?;
+                Some((format!("`{name}` in {file} is"), value.to_owned()))
+            });
+            if let Some((said, value)) = injected {
+                self.read(clue, Rank::Command, &said, &value);
+                return;
+            }
             if let Some(value) = self.process_env(name).filter(|value| !value.is_empty()) {
                 self.read(
                     clue,
@@ -408,8 +463,11 @@ impl Search<'_> {
         } else {
             &clue.key
         };
-        for file in clue.file.iter() {
-            let shown = self.filled(file);
+        let files = clue
+            .file
+            .iter()
+            .flat_map(|file| self.spread(self.filled(file)));
+        for shown in files.collect::<Vec<_>>() {
             let Some(settings) = self.settings(&shown) else {
                 continue;
             };
@@ -430,6 +488,21 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    /// `*/settings.py`, in every directory of the one in which it runs.
+    fn spread(&self, file: String) -> Vec<String> {
+        let Some(rest) = file.strip_prefix("*/") else {
+            return vec![file];
+        };
+        let cwd = self.run.cwd.as_known().filter(|_| self.here);
+        let entries = cwd.and_then(|cwd| self.sites.world.entries(cwd, DIRECTORIES));
+        let mut files: Vec<String> = entries.unwrap_or_default();
+        files.retain(|entry| !entry.starts_with('.'));
+        files
+            .iter_mut()
+            .for_each(|entry| *entry = format!("{entry}/{rest}"));
+        files
     }
 
     /// A value out of a file, or of the variable that stands for it there.
@@ -553,6 +626,14 @@ impl Search<'_> {
                     self.push(clue, rank, false, stage, part.to_owned(), said);
                 }
             }
+            Reading::Variables => match self.settings(text) {
+                Some(settings) => self.injected.push((text.to_owned(), settings)),
+                // What is in it is not known: its name may tell.
+                None => {
+                    let stage = Stage::told_by_labels(self.own_part(text));
+                    self.push(clue, rank, true, stage, text.to_owned(), said);
+                }
+            },
             Reading::Host => self.address(clue, rank, said, Address::of_host(text)),
             Reading::Url => self.address(clue, rank, said, Address::read(text)),
             Reading::Kube => self.kube_context(clue, rank, said, text),
@@ -649,7 +730,7 @@ impl Search<'_> {
                 Reading::Host | Reading::Url | Reading::Docker => "host",
                 Reading::Environment => "environment",
                 Reading::Kube => "cluster",
-                Reading::Path => "path",
+                Reading::Path | Reading::Variables => "path",
                 Reading::Name => "name",
             },
             part => part,

@@ -257,7 +257,8 @@ pub struct Clue {
     pub operand: Option<Text>,
     /// These variables: set for the run, or in the environment.
     pub env: List<Text>,
-    /// These files, in the run's directory or, with `/` or `~/` in front, elsewhere; the first that has one of `key`.
+    /// These files, in the run's directory or, with `/` or `~/` in front, elsewhere; the first that has one of `key`. `*/` in
+    /// front is any directory.
     pub file: List<Text>,
     /// What is read in `file`: names separated by dots, `*` for any. The names in `env` where nothing is said.
     pub key: List<Text>,
@@ -270,7 +271,7 @@ pub struct Clue {
     /// How the text is read.
     pub is: Reading,
     /// What it is the name of, where a place has names for several of its parts: `cluster`, `namespace`. Clues for the same
-    /// part compete, those for different parts add up.
+    /// part compete, those for different parts add up. `injects`: where what the program runs gets its variables from.
     pub part: Text,
 }
 
@@ -293,6 +294,8 @@ pub enum Reading {
     Docker,
     /// The path of a file whose name may tell: `prod.tfvars`, `overlays/prod`.
     Path,
+    /// The path of a file of variables, which are set for what the program runs.
+    Variables,
 }
 
 impl<'de> Deserialize<'de> for Stops {
