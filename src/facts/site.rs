@@ -626,14 +626,15 @@ impl Search<'_> {
                     self.push(clue, rank, false, stage, part.to_owned(), said);
                 }
             }
-            Reading::Variables => match self.settings(text) {
-                Some(settings) => self.injected.push((text.to_owned(), settings)),
-                // What is in it is not known: its name may tell.
-                None => {
+            Reading::Variables => {
+                if let Some(settings) = self.settings(text) {
+                    self.injected.push((text.to_owned(), settings));
+                } else {
+                    // What is in it is not known: its name may tell.
                     let stage = Stage::told_by_labels(self.own_part(text));
                     self.push(clue, rank, true, stage, text.to_owned(), said);
                 }
-            },
+            }
             Reading::Host => self.address(clue, rank, said, Address::of_host(text)),
             Reading::Url => self.address(clue, rank, said, Address::read(text)),
             Reading::Kube => self.kube_context(clue, rank, said, text),

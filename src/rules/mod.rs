@@ -329,7 +329,10 @@ fn for_any<'r>(run: &Run) -> impl Iterator<Item = (&'r str, &'r Rule)> {
 /// Whether the run is one that prints how the program is used, or its version.
 fn asks_for_help(subject: &Subject<'_>) -> bool {
     let typed = |word: &Value| matches!(word.as_known(), Some("--help" | "--version"));
-    subject.run.argv.iter().any(typed) && subject.args().has("--help|--version")
+    const ASKS: &str = "--help|--version";
+    // `cargo yank --version 1.0` names a version.
+    let asks = |args: &grammar::Args<'_>| args.has(ASKS) && args.values(ASKS).next().is_none();
+    subject.run.argv.iter().any(typed) && asks(subject.args())
 }
 
 fn in_table<'r>(listed: &'static [u16]) -> impl Iterator<Item = (&'r str, &'r Rule)> {
