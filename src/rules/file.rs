@@ -146,6 +146,9 @@ pub struct When {
     pub elevated: Option<bool>,
     /// Whether it follows something that may have failed (`;`, `||`).
     pub after_failure: Option<bool>,
+    /// One of these programs has copied, moved or sent what the operands are before, and whether that worked does not matter
+    /// to this run.
+    pub copied_by: List<Text>,
     /// The work tree of the repository in which it runs: `clean` or `dirty`; only its tracked files: `unmodified` or
     /// `modified`; only files that git does not track: `no-untracked` or `untracked`. Where it cannot be told, there is
     /// something to lose: `dirty`, `modified`, `untracked`.

@@ -96,6 +96,7 @@ fn plain_facts_hold(when: &When, behind: usize, subject: &Subject<'_>) -> bool {
         && when.after_failure.is_none_or(|after| {
             after == (run.follows.even_after_failure || run.follows.only_after_failure)
         })
+        && (when.copied_by.is_empty() || copied_before(&when.copied_by, subject))
         && any_of(&when.place, |place| is_at(place, &run.place))
         && any_of(&when.spelling, |word| {
             spelling::of(run).is_some_and(|(spelling, _)| spelling.name() == word)
@@ -147,6 +148,34 @@ pub(super) fn work_lost(when: &When) -> Option<Lost> {
 
 fn any_of(words: &[Text], holds: impl Fn(&str) -> bool) -> bool {
     words.is_empty() || words.iter().any(|word| holds(word))
+}
+
+/// So many runs back a copy is looked for.
+const COPIES: usize = 64;
+
+/// Whether an earlier run of one of these programs, which may have failed, names something that this one names too.
+fn copied_before(programs: &[Text], subject: &Subject<'_>) -> bool {
+    let follows = &subject.run.follows;
+    if !follows.even_after_failure && !follows.only_after_failure {
+        return false;
+    }
+    let bare = |word: &Value| {
+        let shown = word.shown();
+        let end = shown.trim_end_matches("/*").trim_end_matches("/.");
+        end.trim_end_matches('/').to_owned()
+    };
+    let deleted: Vec<String> = subject.args().operands().take(COPIES).map(bare).collect();
+    let mut before = subject.before.iter().rev().take(COPIES);
+    before.any(|by| {
+        programs.iter().any(|program| *program == by.name)
+            && by.place == subject.run.place
+            && by
+                .argv
+                .iter()
+                .skip(1)
+                .take(COPIES)
+                .any(|word| deleted.contains(&bare(word)))
+    })
 }
 
 /// `2` or `2+`.
