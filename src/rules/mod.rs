@@ -326,10 +326,12 @@ fn for_any<'r>(run: &Run) -> impl Iterator<Item = (&'r str, &'r Rule)> {
         .chain(in_table(spelling))
 }
 
+/// Options that make a program print how it is used, or its version.
+const ASKS: &str = "--help|--version";
+
 /// Whether the run is one that prints how the program is used, or its version.
 fn asks_for_help(subject: &Subject<'_>) -> bool {
     let typed = |word: &Value| matches!(word.as_known(), Some("--help" | "--version"));
-    const ASKS: &str = "--help|--version";
     // `cargo yank --version 1.0` names a version.
     let asks = |args: &grammar::Args<'_>| args.has(ASKS) && args.values(ASKS).next().is_none();
     subject.run.argv.iter().any(typed) && asks(subject.args())

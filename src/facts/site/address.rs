@@ -40,6 +40,8 @@ const NAME_KEYS: &[&str] = &[
     "databasename",
     "db",
 ];
+/// Endings of files that hold a database.
+const DATABASES: &[&str] = &["db", "db3", "sqlite", "sqlite3", "duckdb", "mdb"];
 /// Longer texts are no addresses.
 const CAP: usize = 4096;
 
@@ -98,6 +100,8 @@ impl Address {
             address.uri("oracle", rest.trim_start_matches('/'));
         } else if text.contains('=') {
             address.pairs(text);
+        } else if text.starts_with('/') && !is_database(text) {
+            // The path of a URL whose beginning stands elsewhere.
         } else if text.starts_with(['/', '.', '~', ':']) {
             // `:3000/x` is httpie's for this machine.
             address.file = true;
@@ -185,6 +189,12 @@ impl Address {
             self.names.push(text.to_owned());
         }
     }
+}
+
+/// Whether a path is that of a file that holds a database.
+fn is_database(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| DATABASES.contains(&ending))
 }
 
 #[cfg(test)]
