@@ -923,7 +923,12 @@ fn through(
         Some(Output::Trusted) => Printed::unknown(Origins::TRUSTED),
         Some(Output::Decoded) => Printed::unknown(input.and(Origins::DECODED)),
         _ => {
+            // What `tee` is told to write it does not read.
+            let is_operand = |target: &grammar::Text| {
+                target.trim_end_matches('+').parse::<u32>().is_ok() || target == "last"
+            };
             if output == Some(Output::Passes)
+                && !program.writes.iter().any(is_operand)
                 && let Some(path) = args.operands().next()
                 && this.written_file(path).is_some()
             {
