@@ -9,11 +9,13 @@ use std::os::unix::fs::symlink;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use palisade::payload::Payload;
+use palisade::payload::{Dialect, Payload};
 use palisade::policy::Policy;
 use palisade::world::Fake;
+use proptest::prelude::*;
 use serde_json::json;
 
+use crate::everyday::records;
 use crate::program::{Program, finish};
 use crate::support::{stops, verdict};
 
@@ -737,4 +739,76 @@ fn every_call_is_answered_soon_in_little_memory() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Commands of every trade, and the hostile tokens among them.
+fn everyday() -> Vec<String> {
+    let folder = std::fs::read_dir("tests/everyday").expect("the folder is there");
+    let texts = folder
+        .map(|entry| std::fs::read_to_string(entry.expect("an entry").path()).expect("a text"));
+    let commands = |text: String| -> Vec<String> {
+        let records = records(&text).into_iter();
+        records.map(|(_, command)| command.to_owned()).collect()
+    };
+    texts.flat_map(commands).collect()
+}
+
+/// Where a text is cut, as a share of its length.
+fn cut(text: &str, share: f64) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a share of a short text"
+    )]
+    let at = (text.len() as f64 * share) as usize;
+    (0..=at)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
+}
+
+/// Judges a text in every language. More runs than its length can pay for would be work out of nothing.
+fn judged(text: &str) -> Result<(), TestCaseError> {
+    for dialect in [Dialect::Bash, Dialect::PowerShell, Dialect::Cmd] {
+        let payload = Payload::of_command(text, dialect);
+        let (facts, _) = palisade::examine(&payload, &Fake::default(), &Policy::default());
+        for run in &facts.runs {
+            let (start, end) = (run.span.start as usize, run.span.end as usize);
+            prop_assert!(text.get(start..end).is_some(), "{:?} in {text:?}", run.span);
+        }
+        prop_assert!(
+            facts.runs.len() <= 20_000 && facts.limits.len() <= 3,
+            "{text:?}"
+        );
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn everyday_lines_spliced_are_judged(
+        lines in prop::collection::vec((prop::sample::select(everyday()), 0.0..1.0, 0.0..1.0, prop::sample::select(TOKENS)), 1..4),
+    ) {
+        let mut text = String::new();
+        for (line, from, to, token) in &lines {
+            let (from, to) = (cut(line, *from), cut(line, *to));
+            text += &line[from.min(to)..];
+            text += token;
+            text += &line[..from.max(to)];
+        }
+        judged(&text)?;
+    }
+
+    #[test]
+    fn tokens_in_any_order_are_judged(
+        pieces in prop::collection::vec((prop::sample::select(TOKENS), prop::sample::select(OPENERS), prop::sample::select(WINDOWS)), 0..20),
+    ) {
+        let opened: String = pieces.iter().map(|(token, (open, _), windows)| format!("{open}{token}{windows}")).collect();
+        let closed: String = pieces.iter().rev().map(|(_, (_, close), _)| *close).collect();
+        judged(&opened)?;
+        judged(&(opened + &closed))?;
+    }
 }
