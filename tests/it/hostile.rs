@@ -341,9 +341,12 @@ const MADE: &[Made] = &[
     ("message", |n| { format!("git commit -m \"{}\"", "it's `rm -rf /` $(a) ".repeat(n / 4) ) }),
 ];
 
+/// Makes a payload of a number of pieces.
+type Bytes = fn(usize) -> Vec<u8>;
+
 /// Payloads of so many pieces that are not what they should be, or hold text in other fields. `DIR` is the project.
 #[rustfmt::skip]
-const PAYLOADS: &[(&str, fn(usize) -> Vec<u8>)] = &[
+const PAYLOADS: &[(&str, Bytes)] = &[
     ("NUL bytes", |n| { call(r#""command":"ls @""#, &"\0".repeat(n)) }),
     ("NUL escapes", |n| { call(r#""command":"ls @""#, &r"\u0000".repeat(n)) }),
     ("surrogates, high", |n| { call(r#""command":"ls @""#, &r"\ud800".repeat(n)) }),
@@ -700,9 +703,10 @@ fn every_call_is_answered_soon_in_little_memory() {
     let mut costs = Vec::new();
     for shape in shapes().iter().filter(|shape| shape.name.contains(&only)) {
         let input = (shape.make)(100_000);
-        let input = String::from_utf8(input)
-            .map(|text| text.replace("DIR", &program.project()).into_bytes())
-            .unwrap_or_else(|error| error.into_bytes());
+        let input = match String::from_utf8(input) {
+            Ok(text) => text.replace("DIR", &program.project()).into_bytes(),
+            Err(error) => error.into_bytes(),
+        };
         let mut best: Option<Cost> = None;
         // Other work on the machine disturbs; the best of three is what it costs.
         for _ in 0..if print { 1 } else { 3 } {
@@ -806,7 +810,7 @@ proptest! {
     fn tokens_in_any_order_are_judged(
         pieces in prop::collection::vec((prop::sample::select(TOKENS), prop::sample::select(OPENERS), prop::sample::select(WINDOWS)), 0..20),
     ) {
-        let opened: String = pieces.iter().map(|(token, (open, _), windows)| format!("{open}{token}{windows}")).collect();
+        let opened: String = pieces.iter().flat_map(|(token, (open, _), windows)| [*open, *token, *windows]).collect();
         let closed: String = pieces.iter().rev().map(|(_, (_, close), _)| *close).collect();
         judged(&opened)?;
         judged(&(opened + &closed))?;
