@@ -324,6 +324,10 @@ impl<'w> Interpreter<'w> {
             return Printed::default();
         };
         self.text = rest;
+        // Beginning to read again costs more than a command does.
+        if !self.step(4) {
+            return Printed::default();
+        }
         let source = self.text_with_holes(text);
         self.deeper(|this| {
             let script = dialect.parse_within(&source, this.nodes);
