@@ -1,5 +1,6 @@
 //! The reason for a verdict, for the model that reads it: what it would lose, then what to do instead.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::decision::{Because, Decision, Finding};
@@ -14,13 +15,11 @@ const SHOWN: usize = 200;
 /// Why a call is stopped or asked about. Ends with the ids of what was found, in brackets, to look up; empty if nothing is
 /// to be said.
 pub fn reason(decision: &Decision) -> String {
-    let mut findings: Vec<&Finding> = Vec::new();
-    for finding in &decision.findings {
-        let told = |known: &&Finding| known.id == finding.id && known.shown == finding.shown;
-        if finding.verdict >= Verdict::Ask && !findings.iter().any(told) {
-            findings.push(finding);
-        }
-    }
+    let mut told = BTreeSet::new();
+    let mut findings: Vec<&Finding> = decision.findings.iter().collect();
+    findings.retain(|finding| {
+        finding.verdict >= Verdict::Ask && told.insert((&finding.id, &finding.shown))
+    });
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
     let mut text = String::new();
     let mut ids: Vec<&str> = Vec::new();

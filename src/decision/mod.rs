@@ -8,6 +8,8 @@ mod finding;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use crate::facts::{Access, Class, Facts, Limit, Run, Stage, Target};
 use crate::payload::Payload;
 use crate::policy::Policy;
@@ -165,10 +167,10 @@ fn limits(problems: &[Problem], facts: &Facts) -> Vec<Limit> {
 
 /// Whether every run is known to only read: some rule says so of each, none says more, and nothing is written by the shell.
 fn only_reads(facts: &Facts, hits: &[Hit<'_>], decision: &Decision) -> bool {
+    let of_reads = hits.iter().filter(|hit| hit.effect == Some(Effect::Read));
+    let reading: BTreeSet<usize> = of_reads.map(|hit| hit.run).collect();
     let reads = |at: usize, run: &Run| {
-        hits.iter()
-            .any(|hit| hit.run == at && hit.effect == Some(Effect::Read))
-            && run.redirects.iter().all(|to| to.access == Access::Read)
+        reading.contains(&at) && run.redirects.iter().all(|to| to.access == Access::Read)
     };
     !facts.runs.is_empty()
         && decision

@@ -17,6 +17,9 @@ const RANGE: i64 = 64;
 /// How many braces side by side in one word are expanded.
 const BRACES: usize = 24;
 
+/// How many steps taking a pattern off a value may cost; with more, what is left is not known.
+const TRIM: usize = 2048;
+
 /// The first of the characters that stand for unknown pieces in text that is parsed again.
 const HOLE: u32 = 0xF_0000;
 
@@ -55,6 +58,7 @@ impl Interpreter<'_> {
                 break;
             }
         }
+        self.keeps(&all);
         all
     }
 
@@ -323,9 +327,20 @@ impl Interpreter<'_> {
         if let Some(var) = self.state.get(name) {
             self.widest = self.widest.max(var.slots.len());
             let slot = &var.slots[self.choice.min(var.slots.len() - 1)];
-            if *slot != Slot::Unset {
-                return slot.clone();
+            let (size, long) = match slot {
+                Slot::Unset => return self.environment(name),
+                Slot::Scalar(value) => (value.size(), value.is_long()),
+                Slot::Array(values) => (values.len() * 32, false),
+            };
+            if !long && (size <= 128 || self.copied >= size) {
+                let slot = slot.clone();
+                self.copies(if size > 128 { size } else { 0 });
+                return slot;
             }
+            if !long {
+                self.copies(size);
+            }
+            return Slot::Scalar(Value::unknown(Unknown::any("(a long text)")));
         }
         self.environment(name)
     }
@@ -564,6 +579,9 @@ impl Interpreter<'_> {
     }
 
     fn positional_values(&mut self) -> Option<Vec<Value>> {
+        if !self.copies(self.state.positional.len() * 32) {
+            return None;
+        }
         self.state
             .positional_known
             .then(|| self.state.positional.clone())
@@ -630,6 +648,10 @@ impl Interpreter<'_> {
             } => {
                 let pattern = self.pattern(pattern);
                 let with = self.scalar(with);
+                let times = value.text().len() / pattern.text().len().max(1);
+                if *all && !self.copies(times.saturating_mul(with.text().len())) {
+                    return absent(true);
+                }
                 match (value.as_known(), pattern.as_known(), with.as_known()) {
                     (Some(text), Some(""), _) => Value::known(text),
                     (Some(text), Some(pattern), Some(with)) => Value::known(match anchor {
@@ -687,21 +709,24 @@ impl Interpreter<'_> {
         if pattern.has_unknown() {
             return Value::unknown(Unknown::any(format!("${{{name}…}}")));
         }
-        let cuts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-        // Matching every cut is quadratic: long texts are left alone.
-        if text.len() > 4096 {
+        // Matching every cut is quadratic, and more so with a long pattern: long texts are left alone.
+        let work = text.len() * text.len() / 4096 * pattern.text().len();
+        if work > TRIM || !self.step(u32::try_from(work).unwrap_or(u32::MAX)) {
             return Value::unknown(Unknown::any(format!("${{{name}…}}")));
         }
-        let matches = |at: &usize| {
-            let part = if prefix { &text[..*at] } else { &text[*at..] };
-            glob_matches(&pattern, part)
+        let (glob, chars): (Glob, Vec<char>) = (Glob::new(&pattern), text.chars().collect());
+        let places = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        let cuts: Vec<(usize, usize)> = places.enumerate().collect();
+        let matches = |(index, _): &&(usize, usize)| {
+            let (before, behind) = chars.split_at(*index);
+            glob.matches(if prefix { before } else { behind })
         };
         let cut = if prefix == longest {
-            cuts.rev().find(matches)
+            cuts.iter().rev().find(matches)
         } else {
-            cuts.into_iter().find(matches)
+            cuts.iter().find(matches)
         };
-        Value::known(match cut {
+        Value::known(match cut.map(|(_, at)| *at) {
             Some(at) if prefix => &text[at..],
             Some(at) => &text[..at],
             None => text,
@@ -860,53 +885,60 @@ fn word_is(word: &Word, text: &str) -> bool {
     matches!(&word.parts[..], [Part::Text { text: part, .. }] if part == text)
 }
 
-/// Whether a pattern, all of whose text is known, matches a text. Linear but for `*`, which backtracks to the last one only.
+/// Whether a pattern, all of whose text is known, matches a text.
 pub(super) fn glob_matches(pattern: &Value, text: &str) -> bool {
-    let active: Vec<u32> = pattern
-        .marks()
-        .iter()
-        .filter(|mark| mark.kind == MarkKind::Glob)
-        .map(|mark| mark.at)
-        .collect();
-    let pattern: Vec<(char, bool)> = pattern
-        .text()
-        .char_indices()
-        .map(|(at, c)| {
-            (
-                c,
-                u32::try_from(at).is_ok_and(|at| active.binary_search(&at).is_ok()),
-            )
-        })
-        .collect();
-    let text: Vec<char> = text.chars().collect();
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        let step = match pattern.get(p) {
-            Some(('*', true)) => {
-                star = Some((p, t));
-                p += 1;
-                continue;
-            }
-            Some(('?', true)) => Some(p + 1),
-            Some(('[', true)) => bracket(&pattern[p..], text[t]).map(|length| p + length),
-            Some((c, _)) if *c == text[t] => Some(p + 1),
-            _ => None,
-        };
-        match (step, star) {
-            (Some(next), _) => {
-                p = next;
-                t += 1;
-            }
-            (None, Some((at, from))) => {
-                star = Some((at, from + 1));
-                p = at + 1;
-                t = from + 1;
-            }
-            (None, None) => return false,
-        }
+    Glob::new(pattern).matches(&text.chars().collect::<Vec<_>>())
+}
+
+/// A pattern, all of whose text is known: characters, and whether each is active.
+struct Glob(Vec<(char, bool)>);
+
+impl Glob {
+    fn new(pattern: &Value) -> Self {
+        let active: Vec<u32> = pattern
+            .marks()
+            .iter()
+            .filter(|mark| mark.kind == MarkKind::Glob)
+            .map(|mark| mark.at)
+            .collect();
+        let is_active =
+            |at: usize| u32::try_from(at).is_ok_and(|at| active.binary_search(&at).is_ok());
+        let chars = pattern.text().char_indices();
+        Self(chars.map(|(at, c)| (c, is_active(at))).collect())
     }
-    pattern[p..].iter().all(|&(c, active)| active && c == '*')
+
+    /// Linear but for `*`, which backtracks to the last one only.
+    fn matches(&self, text: &[char]) -> bool {
+        let pattern = &self.0;
+        let (mut p, mut t) = (0, 0);
+        let mut star: Option<(usize, usize)> = None;
+        while t < text.len() {
+            let step = match pattern.get(p) {
+                Some(('*', true)) => {
+                    star = Some((p, t));
+                    p += 1;
+                    continue;
+                }
+                Some(('?', true)) => Some(p + 1),
+                Some(('[', true)) => bracket(&pattern[p..], text[t]).map(|length| p + length),
+                Some((c, _)) if *c == text[t] => Some(p + 1),
+                _ => None,
+            };
+            match (step, star) {
+                (Some(next), _) => {
+                    p = next;
+                    t += 1;
+                }
+                (None, Some((at, from))) => {
+                    star = Some((at, from + 1));
+                    p = at + 1;
+                    t = from + 1;
+                }
+                (None, None) => return false,
+            }
+        }
+        pattern[p..].iter().all(|&(c, active)| active && c == '*')
+    }
 }
 
 /// The length of the bracket expression at the start of `pattern`, if it matches `c`.

@@ -31,8 +31,9 @@ const SHALLOW: u32 = 40;
 /// How much text is read again in all (`bash -c`, `eval`, here-documents for a shell), in bytes.
 const TEXT: usize = 1 << 20;
 
-/// How much text is copied out of variables and files in all, in bytes.
-const COPIED: usize = 8 << 20;
+/// How much is copied in all, in bytes: words into runs, values out of variables and files. It bounds memory where few
+/// commands have many or long words.
+const COPIED: usize = 16 << 20;
 
 /// What a command prints.
 #[derive(Clone, Debug, Default)]
@@ -117,10 +118,15 @@ pub enum Dialect {
 impl Dialect {
     /// Reads a text in this dialect.
     pub fn parse(self, text: &str) -> Script {
+        self.parse_within(text, shell::NODES)
+    }
+
+    /// Reads a text into a tree of at most so many parts.
+    fn parse_within(self, text: &str, nodes: u32) -> Script {
         match self {
-            Self::Bash => shell::parse(text),
-            Self::Powershell => shell::powershell(text),
-            Self::Cmd => shell::cmd(text),
+            Self::Bash => shell::parse_within(text, nodes),
+            Self::Powershell => shell::powershell_within(text, nodes),
+            Self::Cmd => shell::cmd_within(text, nodes),
         }
     }
 }
@@ -140,6 +146,8 @@ pub(super) struct Interpreter<'w> {
     pub(super) holes: Vec<Unknown>,
     /// `$_`
     pub(super) last_word: Value,
+    /// Scripts of the `package.json` that was read last, with its directory.
+    pub(super) scripts: Option<(String, lookup::Scripts)>,
     /// Functions being called.
     pub(super) calls: Vec<String>,
     /// Process substitutions that read, not followed yet.
@@ -151,7 +159,9 @@ pub(super) struct Interpreter<'w> {
     deepest: u32,
     steps: u32,
     text: usize,
-    copied: usize,
+    /// How many parts the trees of texts that are read again may still have.
+    nodes: u32,
+    pub(super) copied: usize,
     piped: u32,
     captured: u32,
     /// How many pipes and background commands we are in.
@@ -183,6 +193,7 @@ impl<'w> Interpreter<'w> {
             chosen: false,
             holes: Vec::new(),
             last_word: Value::default(),
+            scripts: None,
             calls: Vec::new(),
             readers: Vec::new(),
             follows: Follows::default(),
@@ -191,6 +202,7 @@ impl<'w> Interpreter<'w> {
             deepest: DEPTH,
             steps: STEPS,
             text: TEXT,
+            nodes: shell::NODES,
             copied: COPIED,
             piped: 0,
             captured: 0,
@@ -234,6 +246,16 @@ impl<'w> Interpreter<'w> {
             self.limit(Limit::Length);
             false
         }
+    }
+
+    /// Takes copies of values out of that budget. When it is used up nothing more is followed.
+    pub(super) fn keeps<'v>(&mut self, values: impl IntoIterator<Item = &'v Value>) -> bool {
+        let bytes = values.into_iter().map(Value::size).sum();
+        let kept = self.copies(bytes);
+        if !kept {
+            self.steps = 0;
+        }
+        kept
     }
 
     /// Notes that a `cd` may fail, so that what follows without `&&` may run in the directory before it.
@@ -284,6 +306,7 @@ impl<'w> Interpreter<'w> {
 
     /// Follows a whole script.
     pub(super) fn script(&mut self, script: &Script) -> Printed {
+        self.nodes = script.left;
         for problem in &script.problems {
             match problem.kind {
                 shell::ProblemKind::TooDeep => self.limit(Limit::Depth),
@@ -301,9 +324,13 @@ impl<'w> Interpreter<'w> {
             return Printed::default();
         };
         self.text = rest;
+        // Beginning to read again costs more than a command does.
+        if !self.step(4) {
+            return Printed::default();
+        }
         let source = self.text_with_holes(text);
         self.deeper(|this| {
-            let script = dialect.parse(&source);
+            let script = dialect.parse_within(&source, this.nodes);
             let span = this.span(span);
             let outer = std::mem::replace(&mut this.frame.dialect, dialect);
             let outer_span = this.frame.span.replace(span);
@@ -700,6 +727,16 @@ impl<'w> Interpreter<'w> {
                 return;
             }
             let outer = std::mem::replace(&mut self.widest, 1);
+            if assignment.append
+                && assignment.index.is_none()
+                && let Assigned::Array(words) = &assignment.value
+                && self.state.may_extend(&assignment.name)
+            {
+                let values = self.all_fields(words);
+                self.state.extend(&assignment.name, values);
+                self.widest = outer.max(self.widest);
+                continue;
+            }
             let first = self.assigned(assignment);
             let mut slots = vec![first];
             if !self.chosen {
@@ -800,10 +837,11 @@ impl<'w> Interpreter<'w> {
         if is_exec {
             self.keep_open(&redirections.files);
         }
-        let left = self.written(&redirections.files, redirections.away, printed.clone());
-        if self.readers.len() > readers {
-            self.follow_readers(readers, &printed);
+        if self.readers.len() == readers {
+            return self.written(&redirections.files, redirections.away, printed);
         }
+        let left = self.written(&redirections.files, redirections.away, printed.clone());
+        self.follow_readers(readers, &printed);
         left
     }
 
@@ -1114,6 +1152,16 @@ impl<'w> Interpreter<'w> {
 
     /// A run as it stands in the present surroundings, without words.
     pub(super) fn blank(&mut self) -> Run {
+        let mut around = self.cwd().text().len();
+        if let Input::Pipe(runs, _) = &self.frame.stdin {
+            around += size_of_val(&runs[..]);
+        }
+        if let Place::Container { mounts, .. } = &self.frame.place {
+            around += mounts.len() * 128;
+        }
+        if !self.copies(around) {
+            self.steps = 0;
+        }
         Run {
             wrappers: self.frame.wrappers.clone(),
             elevated: self.frame.elevated,
@@ -1127,22 +1175,18 @@ impl<'w> Interpreter<'w> {
 
     /// Sends what was printed into the files it is redirected to; what is left is printed.
     fn written(&mut self, files: &[Redirection], away: bool, printed: Printed) -> Printed {
-        let mut left = if away {
-            Printed::default()
-        } else {
-            printed.clone()
-        };
+        let mut stays = !away;
         for file in files
             .iter()
             .filter(|file| file.fd == 1 && file.access != Access::Read)
         {
-            left = Printed::default();
+            stays = false;
             if self.is_remote() {
                 continue;
             }
             self.write_file(&file.path, &printed, file.access == Access::Append);
         }
-        left
+        if stays { printed } else { Printed::default() }
     }
 
     /// Notes that the command writes a file.
@@ -1151,7 +1195,7 @@ impl<'w> Interpreter<'w> {
             return;
         }
         let key = self.file_key(path);
-        if !self.step(1) {
+        if !self.step(1) || !self.keeps([&printed.text]) {
             return;
         }
         let origins = if printed.origins.has(Origins::NETWORK) {

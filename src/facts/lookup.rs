@@ -1,5 +1,7 @@
 //! Small questions about words: which program one names, which directory, what is mounted where.
 
+use std::collections::BTreeMap;
+
 use crate::facts::Value;
 use crate::facts::expand::glob_matches;
 use crate::facts::grammar;
@@ -159,27 +161,43 @@ pub(super) fn package(word: &Value) -> Value {
     Value::known(&text[..end])
 }
 
+/// The texts of `scripts` in a `package.json`, by name.
+pub(super) type Scripts = BTreeMap<String, String>;
+
 /// The text of an entry of `scripts` in a directory's `package.json`, with what runs before and after it.
-pub(super) fn package_script(this: &Interpreter<'_>, dir: &Value, name: &str) -> Vec<Value> {
-    #[derive(serde::Deserialize)]
-    struct Package {
-        #[serde(default)]
-        scripts: std::collections::BTreeMap<String, serde_json::Value>,
-    }
+pub(super) fn package_script(this: &mut Interpreter<'_>, dir: &Value, name: &str) -> Vec<Value> {
     let Some(dir) = dir.as_known() else {
         return Vec::new();
     };
-    let Some(text) = this.world.read(&format!("{dir}/package.json"), PACKAGE) else {
-        return Vec::new();
-    };
-    let Ok(package) = serde_json::from_slice::<Package>(&text) else {
+    // Scripts call scripts next to them: one file is remembered.
+    if this.scripts.as_ref().is_none_or(|(of, _)| of != dir) {
+        let read = read_scripts(this, dir).unwrap_or_default();
+        this.scripts = Some((dir.to_owned(), read));
+    }
+    let Some((_, scripts)) = &this.scripts else {
         return Vec::new();
     };
     let names = [format!("pre{name}"), name.to_owned(), format!("post{name}")];
-    let scripts = names
-        .iter()
-        .filter_map(|name| package.scripts.get(name)?.as_str());
-    scripts.map(Value::known).collect()
+    let texts = names.iter().filter_map(|name| scripts.get(name));
+    texts.map(|text| Value::known(text.as_str())).collect()
+}
+
+fn read_scripts(this: &Interpreter<'_>, dir: &str) -> Option<Scripts> {
+    #[derive(serde::Deserialize)]
+    struct Package {
+        #[serde(default)]
+        scripts: BTreeMap<String, serde_json::Value>,
+    }
+    let text = this.world.read(&format!("{dir}/package.json"), PACKAGE)?;
+    let package = serde_json::from_slice::<Package>(&text).ok()?;
+    let texts = package
+        .scripts
+        .into_iter()
+        .filter_map(|(name, text)| match text {
+            serde_json::Value::String(text) => Some((name, text)),
+            _ => None,
+        });
+    Some(texts.collect())
 }
 
 /// The name under which a program that names files after URLs keeps one.

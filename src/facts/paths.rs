@@ -45,8 +45,8 @@ const TEXT_CAP: usize = 64 * 1024;
 const PLAIN_CAP: usize = 200;
 /// For so many paths of one command the disk is asked; those behind are judged by their text.
 const DISK_CAP: usize = 1000;
-/// How many entries are read for the globs of one path, and how many it may stand for.
-const ENTRIES_CAP: usize = 10_000;
+/// How many entries are read for the globs of all paths.
+const ENTRIES_CAP: usize = 20_000;
 /// How many of its entries are classified for one path; with more, its directory is.
 const SPOTS_CAP: usize = 1000;
 /// What a path is, for someone who might lose it. The rows of the file table in `patterns/matrix.toml`, mildest first.
@@ -333,6 +333,9 @@ struct Survey<'a> {
     open: Vec<Open>,
     /// How many paths the disk was asked for.
     spots: usize,
+    /// The names in directories, and how many more may be read.
+    listed: BTreeMap<String, Option<Rc<Vec<String>>>>,
+    entries: usize,
 }
 
 impl<'a> Survey<'a> {
@@ -346,6 +349,8 @@ impl<'a> Survey<'a> {
             trees: BTreeMap::new(),
             open: Vec::new(),
             spots: 0,
+            listed: BTreeMap::new(),
+            entries: ENTRIES_CAP,
         }
     }
 
@@ -446,7 +451,6 @@ impl<'a> Survey<'a> {
 
     /// What the globs match on disk; `None` where that cannot be told, or is too much.
     fn matched(&mut self, parts: &Parts, tree: bool) -> Option<Vec<String>> {
-        let mut budget = ENTRIES_CAP;
         let mut paths = vec![parts.base.clone()];
         for part in &parts.rest {
             let mut next = Vec::new();
@@ -464,8 +468,7 @@ impl<'a> Survey<'a> {
                 if self.world.kind(&self.world.real(path)) != Kind::Dir {
                     continue;
                 }
-                let names = self.world.entries(path, budget)?;
-                budget -= names.len();
+                let names = self.entries(path)?;
                 let fitting = names.iter().filter(|name| fits(name));
                 next.extend(fitting.map(|name| join(path, name)));
             }
@@ -478,8 +481,7 @@ impl<'a> Survey<'a> {
         for _ in 0..if tree { 0 } else { parts.all } {
             let mut next = Vec::new();
             for path in &paths {
-                let names = self.world.entries(path, budget)?;
-                budget -= names.len();
+                let names = self.entries(path)?;
                 next.extend(names.iter().map(|name| join(path, name)));
             }
             if next.len() > SPOTS_CAP {
@@ -490,6 +492,17 @@ impl<'a> Survey<'a> {
         let not_a_file = |kind| kind == Kind::Absent || (kind == Kind::Dir && !tree);
         paths.retain(|path| !not_a_file(self.world.kind(path)));
         Some(paths)
+    }
+
+    /// The names in a directory, remembered; `None` where they cannot be read, or with them it would be too many.
+    fn entries(&mut self, path: &str) -> Option<Rc<Vec<String>>> {
+        if let Some(known) = self.listed.get(path) {
+            return known.clone();
+        }
+        let names = self.world.entries(path, self.entries).map(Rc::new);
+        self.entries -= names.as_ref().map_or(self.entries / 8, |names| names.len());
+        self.listed.insert(path.to_owned(), names.clone());
+        names
     }
 
     /// Finds the class of one path, or leaves it open until git is asked.

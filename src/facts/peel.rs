@@ -12,6 +12,9 @@ const APPENDED: usize = 256;
 
 /// Notes a run and everything that it runs in its turn.
 pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
+    if !this.keeps(&call.argv) {
+        return Printed::default();
+    }
     let name = lookup::program(this, &call.argv[0]);
     let program = grammar::of(&name);
     let name = match grammar::canonical(&name) {
@@ -150,6 +153,9 @@ fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Pr
     }
     let written = this.written_file(program)?;
     let (content, origins) = (written.content.clone(), written.origins);
+    if !this.keeps([&content]) {
+        return Some(Printed::unknown(origins));
+    }
     let language = inline::language_of(content.text());
     this.facts.runs[index].code = Some(Code {
         language: language.to_owned(),
@@ -181,6 +187,7 @@ fn environment(this: &mut Interpreter<'_>, call: &Call) -> Vec<(String, Value)> 
     }
     // What is copied for every run has to be paid for.
     this.step(u32::try_from(env.len() / 8).unwrap_or(u32::MAX));
+    this.keeps(env.iter().map(|(_, value)| value));
     env.extend(call.env.iter().cloned());
     env
 }
@@ -261,6 +268,9 @@ impl Peel<'_> {
         self.package_scripts(this, &mut texts);
         let mut all: Option<Printed> = None;
         for text in texts {
+            if !this.step(1) {
+                break;
+            }
             if let Some(text) = self.stripped(text) {
                 all = Some(self.code(this, text, self.positional()));
             }
@@ -405,6 +415,17 @@ impl Peel<'_> {
             .next()
             .and_then(Value::as_known)
             .unwrap_or_default();
+        // What is looked through for every run has to be paid for.
+        let looked = this.state.settings.len() + this.facts.runs[self.index].env.len();
+        let length: usize = this
+            .state
+            .settings
+            .iter()
+            .map(|(_, value)| value.size())
+            .sum();
+        if !this.step(u32::try_from(looked / 8).unwrap_or(u32::MAX)) || !this.copies(length) {
+            return;
+        }
         let mut stored = this.state.settings.clone();
         for (_, value) in this.facts.runs[self.index]
             .env
@@ -564,7 +585,12 @@ impl Peel<'_> {
                 .map(|word| word.replaced(&marker, value))
                 .collect()
         };
-        if values.len() > APPENDED / 4 {
+        let places = words
+            .iter()
+            .map(|word| word.text().matches(&marker).count());
+        let length: usize = values.iter().map(Value::size).sum();
+        let size = places.sum::<usize>().saturating_mul(length);
+        if values.len() > APPENDED / 4 || !this.copies(size + words.len() * values.len() * 64) {
             return vec![fill(&Value::unknown(Unknown::name(marker.as_str())))];
         }
         values.iter().map(fill).collect()
@@ -572,7 +598,7 @@ impl Peel<'_> {
 
     /// Follows a text in the language of this way of running.
     fn code(&self, this: &mut Interpreter<'_>, mut text: Value, positional: Vec<Value>) -> Printed {
-        if self.spec.operands_follow {
+        if self.spec.operands_follow && this.keeps(self.args.operands()) {
             for operand in self.args.operands() {
                 text.push_str(" ", false);
                 text.push_value(&operand.quoted());
@@ -586,6 +612,9 @@ impl Peel<'_> {
         }
         let language = self.spec.language.as_deref().unwrap_or("shell");
         let mut origins = text.origins();
+        if !this.keeps([&text]) {
+            return Printed::unknown(origins);
+        }
         if text.is_unknown() {
             origins = origins.and(Origins::UNKNOWN);
         }
@@ -647,12 +676,17 @@ impl Peel<'_> {
                 .file_in
                 .iter()
                 .flat_map(|option| self.args.values(option));
+            let mut read = false;
             for path in given.chain(set) {
-                all = if is_stdin(&path) {
-                    self.input(this)
-                } else {
-                    Some(self.file(this, &path, self.positional()))
-                };
+                if !this.step(1) {
+                    break;
+                }
+                if !is_stdin(&path) {
+                    all = Some(self.file(this, &path, self.positional()));
+                } else if !std::mem::replace(&mut read, true) {
+                    // Who reads it again finds nothing there.
+                    all = self.input(this);
+                }
             }
             return all;
         }
@@ -889,7 +923,12 @@ fn through(
         Some(Output::Trusted) => Printed::unknown(Origins::TRUSTED),
         Some(Output::Decoded) => Printed::unknown(input.and(Origins::DECODED)),
         _ => {
+            // What `tee` is told to write it does not read.
+            let is_operand = |target: &grammar::Text| {
+                target.trim_end_matches('+').parse::<u32>().is_ok() || target == "last"
+            };
             if output == Some(Output::Passes)
+                && !program.writes.iter().any(is_operand)
                 && let Some(path) = args.operands().next()
                 && this.written_file(path).is_some()
             {

@@ -52,7 +52,8 @@ pub(super) struct Written {
 pub(super) struct State {
     vars: BTreeMap<String, Var>,
     journal: Vec<(String, Option<Var>)>,
-    marks: u32,
+    /// How long the journal was at each mark.
+    marks: Vec<usize>,
     /// Functions by name; a later definition replaces an earlier one.
     pub(super) functions: BTreeMap<String, Rc<Command>>,
     /// Aliases by name.
@@ -105,8 +106,32 @@ impl State {
             Some(var) => self.vars.insert(name.to_owned(), var),
             None => self.vars.remove(name),
         };
-        if self.marks > 0 {
+        // Coming back needs only what was there at the last mark.
+        if !self.marks.is_empty() && !self.is_noted(name) {
             self.journal.push((name.to_owned(), old));
+        }
+    }
+
+    /// Whether what a variable was at the last mark is seen at a glance to be in the journal.
+    fn is_noted(&self, name: &str) -> bool {
+        let from = self.marks.last().copied().unwrap_or(0);
+        let since = self.journal.get(from..).unwrap_or_default();
+        since.iter().rev().take(4).any(|(noted, _)| noted == name)
+    }
+
+    /// Whether a variable is an array that can grow where it is, with nothing copied.
+    pub(super) fn may_extend(&self, name: &str) -> bool {
+        let slots = self.vars.get(name).map(|var| &var.slots[..]);
+        let fits = matches!(slots, Some([Slot::Array(values)]) if values.len() < 4096);
+        fits && (self.marks.is_empty() || self.is_noted(name))
+    }
+
+    /// Adds to an array for which [`State::may_extend`] holds.
+    pub(super) fn extend(&mut self, name: &str, more: Vec<Value>) {
+        if let Some(var) = self.vars.get_mut(name)
+            && let [Slot::Array(values)] = &mut var.slots[..]
+        {
+            values.extend(more);
         }
     }
 
@@ -117,7 +142,7 @@ impl State {
 
     /// A point in time to come back to. Every mark must be undone by [`State::rollback`].
     pub(super) fn mark(&mut self) -> usize {
-        self.marks += 1;
+        self.marks.push(self.journal.len());
         self.journal.len()
     }
 
@@ -134,7 +159,7 @@ impl State {
             };
             changes.entry(name).or_insert(new);
         }
-        self.marks -= 1;
+        self.marks.pop();
         changes
     }
 

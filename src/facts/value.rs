@@ -291,6 +291,11 @@ impl Value {
         self.text.len() > LONG || self.marks.len() > PIECES
     }
 
+    /// About how many bytes a copy takes.
+    pub(super) fn size(&self) -> usize {
+        64 + self.text.len() + self.marks.len() * 64
+    }
+
     /// Where the unknown pieces come from, together.
     pub fn origins(&self) -> Origins {
         self.unknowns()

@@ -3,7 +3,7 @@
 //! Branches and stashes are read from git's files; only the state of the work tree and what is merged need a `git` process.
 //! File formats: gitrepository-layout(5); output of `git status`: git-status(1), "Porcelain Format Version 2".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::facts::{Place, Run, Value};
@@ -60,6 +60,20 @@ pub(super) struct State<'w> {
     world: &'w dyn World,
     work_trees: BTreeMap<String, Option<Rc<WorkTree>>>,
     repositories: BTreeMap<String, Option<Repository>>,
+    /// Branches that are merged, by directory.
+    merged: BTreeMap<(String, Merged), Rc<BTreeSet<String>>>,
+    /// The last branch that a run switched to, among the first so many runs.
+    switched: (Option<Value>, usize),
+    /// Branches that are checked out, by `.git`, and default branches.
+    heads: BTreeMap<String, Option<String>>,
+    defaults: BTreeMap<String, Option<String>>,
+}
+
+/// Where the commits of a branch are as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Merged {
+    IntoHead,
+    IntoUpstream,
 }
 
 impl<'w> State<'w> {
@@ -68,6 +82,10 @@ impl<'w> State<'w> {
             world,
             work_trees: BTreeMap::new(),
             repositories: BTreeMap::new(),
+            merged: BTreeMap::new(),
+            switched: (None, 0),
+            heads: BTreeMap::new(),
+            defaults: BTreeMap::new(),
         }
     }
 
@@ -141,34 +159,47 @@ impl<'w> State<'w> {
         let Some(dir) = directory(subject) else {
             return false;
         };
+        let mut left = names;
+        left.retain(|name| !self.branches_in(&dir, Merged::IntoHead).contains(*name));
+        left.is_empty() || {
+            let kept = self.branches_in(&dir, Merged::IntoUpstream);
+            left.into_iter().all(|name| kept.contains(name))
+        }
+    }
+
+    /// The branches of the repository in a directory whose commits are also somewhere else.
+    fn branches_in(&mut self, dir: &str, place: Merged) -> Rc<BTreeSet<String>> {
+        let key = (dir.to_owned(), place);
+        if let Some(known) = self.merged.get(&key) {
+            return Rc::clone(known);
+        }
         let listed = |args: &[&str]| {
-            let output = self.world.git(&dir, args).unwrap_or_default();
+            let output = self.world.git(dir, args).unwrap_or_default();
             String::from_utf8_lossy(&output).into_owned()
         };
-        let merged = listed(&[
-            "for-each-ref",
-            "--merged=HEAD",
-            "--format=%(refname:short)",
-            "refs/heads",
-        ]);
-        let left: Vec<&str> = names
-            .into_iter()
-            .filter(|name| !merged.lines().any(|line| line == *name))
-            .collect();
-        if left.is_empty() {
-            return true;
-        }
-        let format = "--format=%(refname:short)%09%(upstream)%09%(upstream:track,nobracket)";
-        let tracked = listed(&["for-each-ref", format, "refs/heads"]);
-        left.into_iter().all(|name| {
-            tracked.lines().any(|line| {
-                let mut fields = line.split('\t');
-                let (branch, upstream, track) = (fields.next(), fields.next(), fields.next());
-                branch == Some(name)
-                    && upstream.is_some_and(|upstream| !upstream.is_empty())
-                    && track.is_some_and(|track| !track.contains("ahead") && track != "gone")
-            })
-        })
+        let branches = match place {
+            Merged::IntoHead => {
+                let name = "--format=%(refname:short)";
+                let output = listed(&["for-each-ref", "--merged=HEAD", name, "refs/heads"]);
+                output.lines().map(str::to_owned).collect()
+            }
+            Merged::IntoUpstream => {
+                let format =
+                    "--format=%(refname:short)%09%(upstream)%09%(upstream:track,nobracket)";
+                let output = listed(&["for-each-ref", format, "refs/heads"]);
+                let kept = output.lines().filter_map(|line| {
+                    let mut fields = line.split('\t');
+                    let (branch, upstream, track) =
+                        (fields.next()?, fields.next()?, fields.next()?);
+                    let kept = !upstream.is_empty() && !track.contains("ahead") && track != "gone";
+                    kept.then(|| branch.to_owned())
+                });
+                kept.collect()
+            }
+        };
+        let branches = Rc::new(branches);
+        self.merged.insert(key, Rc::clone(&branches));
+        branches
     }
 
     fn work_tree(&mut self, subject: &Subject<'_>) -> Option<Rc<WorkTree>> {
@@ -219,17 +250,31 @@ impl<'w> State<'w> {
 
     /// The branch that is checked out when the run starts.
     fn head(&mut self, subject: &Subject<'_>) -> Option<String> {
-        if let Some(switched) = subject.before.iter().rev().find_map(switches_to) {
+        // Runs come in their order, so that each is looked at once.
+        let (last, seen) = &mut self.switched;
+        let new = subject.before.get(*seen..).unwrap_or_default();
+        if let Some(switched) = new.iter().rev().find_map(switches_to) {
+            *last = Some(switched);
+        }
+        *seen = subject.before.len().max(*seen);
+        if let Some(switched) = last {
             return switched
                 .as_known()
                 .filter(|name| !name.is_empty())
                 .map(str::to_owned);
         }
         let own = self.repository(subject)?.own;
-        let head = self.text(&format!("{own}/HEAD"))?;
-        let branch = head.trim_end().strip_prefix("ref: refs/heads/")?;
-        // The name that stands there when references are kept in a reftable.
-        (branch != ".invalid").then(|| branch.to_owned())
+        if let Some(known) = self.heads.get(&own) {
+            return known.clone();
+        }
+        let head = self.text(&format!("{own}/HEAD"));
+        let branch = head.as_deref().and_then(|head| {
+            let branch = head.trim_end().strip_prefix("ref: refs/heads/")?;
+            // The name that stands there when references are kept in a reftable.
+            (branch != ".invalid").then(|| branch.to_owned())
+        });
+        self.heads.insert(own, branch.clone());
+        branch
     }
 
     fn is_default(&mut self, branch: &str, subject: &Subject<'_>) -> bool {
@@ -242,6 +287,15 @@ impl<'w> State<'w> {
     /// The branch that the remote calls its own; else the one that is there of those that are usual.
     fn default_branch(&mut self, subject: &Subject<'_>) -> Option<String> {
         let common = self.repository(subject)?.common;
+        if let Some(known) = self.defaults.get(&common) {
+            return known.clone();
+        }
+        let default = self.find_default_branch(&common);
+        self.defaults.insert(common, default.clone());
+        default
+    }
+
+    fn find_default_branch(&self, common: &str) -> Option<String> {
         let origin = self.text(&format!("{common}/refs/remotes/origin/HEAD"));
         if let Some(branch) = origin
             .as_deref()

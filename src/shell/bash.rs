@@ -13,13 +13,13 @@ mod redirections;
 mod simple;
 mod words;
 
-use super::Script;
+use super::{NODES, Script};
 use reader::Parser;
 
 /// Parses `text` as bash would, whatever is in it.
 ///
 /// Time and memory are linear in the length of the text. Nesting deeper than about a hundred levels and trees of more than
-/// 200,000 parts are cut off, which `ProblemKind::is_limit` tells.
+/// [`NODES`] parts are cut off, which `ProblemKind::is_limit` tells.
 ///
 /// ```
 /// let script = palisade::shell::parse("git status && rm -rf $(pwd)");
@@ -27,5 +27,10 @@ use reader::Parser;
 /// assert!(script.problems.is_empty());
 /// ```
 pub fn parse(text: &str) -> Script {
-    Parser::new(text).script()
+    parse_within(text, NODES)
+}
+
+/// As [`parse`], of a tree with at most so many parts.
+pub fn parse_within(text: &str, nodes: u32) -> Script {
+    Parser::new(text, nodes).script()
 }

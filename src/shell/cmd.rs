@@ -12,23 +12,25 @@ use std::ops::Range;
 
 use super::reader::{Reader, push_part, push_text, span};
 use super::{
-    Assigned, Assignment, Command, CommandKind, Item, Join, List, Parameter, ParameterOp, Part,
-    ProblemKind, Redirect, RedirectOp, Script, Span, Word,
+    Assigned, Assignment, Command, CommandKind, Item, Join, List, NODES, Parameter, ParameterOp,
+    Part, ProblemKind, Redirect, RedirectOp, Script, Span, Word,
 };
 
 /// Parses cmd's language.
 pub fn cmd(text: &str) -> Script {
+    cmd_within(text, NODES)
+}
+
+/// As [`cmd`], of a tree with at most so many parts.
+pub fn cmd_within(text: &str, nodes: u32) -> Script {
     let mut parser = Parser {
-        r: Reader::new(text),
+        r: Reader::new(text, nodes),
         parens: 0,
         loops: Vec::new(),
         unclosed: [0; 2],
     };
     let list = parser.list(false);
-    Script {
-        list,
-        problems: parser.r.problems,
-    }
+    parser.r.script(list)
 }
 
 struct Parser<'t> {

@@ -12,7 +12,11 @@ mod powershell;
 mod reader;
 mod tree;
 
-pub use bash::parse;
-pub use cmd::cmd;
-pub use powershell::powershell;
+pub use bash::{parse, parse_within};
+pub use cmd::{cmd, cmd_within};
+pub use powershell::{powershell, powershell_within};
 pub use tree::*;
+
+/// How many commands, words and parts of words a tree may have: about 30 MB of memory at the very worst. Texts that are read
+/// in the course of following another share this number, as all their trees may be there at once.
+pub const NODES: u32 = 64_000;

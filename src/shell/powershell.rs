@@ -16,21 +16,23 @@ mod words;
 use self::words::Shape;
 use super::reader::{Reader, push_part, span};
 use super::{
-    Assigned, Assignment, Command, CommandKind, Item, Join, List, Parameter, ParameterOp, Part,
-    ProblemKind, Redirect, RedirectOp, Script, Span, Word,
+    Assigned, Assignment, Command, CommandKind, Item, Join, List, NODES, Parameter, ParameterOp,
+    Part, ProblemKind, Redirect, RedirectOp, Script, Span, Word,
 };
 
 /// Parses PowerShell.
 pub fn powershell(text: &str) -> Script {
+    powershell_within(text, NODES)
+}
+
+/// As [`powershell`], of a tree with at most so many parts.
+pub fn powershell_within(text: &str, nodes: u32) -> Script {
     let mut parser = Parser {
-        r: Reader::new(text),
+        r: Reader::new(text, nodes),
         braces: 0,
     };
     let list = parser.list(0);
-    Script {
-        list,
-        problems: parser.r.problems,
-    }
+    parser.r.script(list)
 }
 
 struct Parser<'t> {

@@ -1,12 +1,10 @@
 //! A place in a text, and the caps that hold whatever the text says: how the parsers of the Windows dialects read.
 
-use super::{Part, Problem, ProblemKind, Span};
+use super::{List, Part, Problem, ProblemKind, Script, Span};
 
 /// Levels of nesting that are followed. The deepest cycle of the parsers takes 2 kB of stack a level, and all of it should stay
 /// well under the 256 kB that the smallest stack has.
 const DEPTH: u32 = 64;
-/// Commands, words and parts that a tree may hold.
-const NODES: u32 = 200_000;
 /// Problems that are told one by one; any more of them say nothing new. Limits are always told.
 const PROBLEMS: usize = 64;
 
@@ -19,19 +17,24 @@ pub(super) struct Reader<'t> {
     /// The deepest level reached since [`Reader::mark`]. A method call encloses what was read before it, so its level is
     /// known only afterwards.
     peak: u32,
+    /// How many commands, words and parts there may still be.
     nodes: u32,
+    /// Whether there were more than that.
+    full: bool,
     pub problems: Vec<Problem>,
 }
 
 impl<'t> Reader<'t> {
-    pub fn new(text: &'t str) -> Self {
+    /// Begins to read a text whose tree may have so many parts.
+    pub fn new(text: &'t str, nodes: u32) -> Self {
         Self {
             text,
             at: 0,
             end: text.len(),
             depth: 0,
             peak: 0,
-            nodes: 0,
+            nodes,
+            full: false,
             problems: Vec::new(),
         }
     }
@@ -109,7 +112,7 @@ impl<'t> Reader<'t> {
     }
 
     pub fn widen(&mut self, end: usize) {
-        if self.nodes <= NODES {
+        if !self.full {
             self.end = end;
         }
     }
@@ -128,7 +131,7 @@ impl<'t> Reader<'t> {
         let told = if kind.is_limit() {
             self.problems.iter().any(|p| p.kind == kind) && self.problems.len() >= PROBLEMS
         } else {
-            self.nodes > NODES || self.problems.len() >= PROBLEMS
+            self.full || self.problems.len() >= PROBLEMS
         };
         if !told && self.problems.last() != Some(&problem) {
             self.problems.push(problem);
@@ -171,16 +174,26 @@ impl<'t> Reader<'t> {
 
     /// Counts a node of the tree. At the cap the text ends here.
     pub fn node(&mut self) {
-        self.nodes += 1;
-        if self.nodes == NODES {
+        if let Some(left) = self.nodes.checked_sub(1) {
+            self.nodes = left;
+            return;
+        }
+        if !self.full {
             let at = self.at;
             self.at = self.end;
             self.problem(ProblemKind::TooLong, at);
             self.at = at;
-            self.nodes += 1;
+            self.full = true;
         }
-        if self.nodes > NODES {
-            self.end = self.at;
+        self.end = self.at;
+    }
+
+    /// The tree of the whole text, which was read into `list`.
+    pub fn script(self, list: List) -> Script {
+        Script {
+            list,
+            problems: self.problems,
+            left: self.nodes,
         }
     }
 }

@@ -16,6 +16,8 @@ pub struct Script {
     pub list: List,
     /// What could not be read, or was cut off by a limit.
     pub problems: Vec<Problem>,
+    /// How many parts the tree might still have had.
+    pub left: u32,
 }
 
 /// Something that the parser could not read, and where.

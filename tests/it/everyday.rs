@@ -60,7 +60,7 @@ fn given(path: &Path) -> Vec<&str> {
 }
 
 /// The commands of a file and the lines at which they stand.
-fn records(text: &str) -> Vec<(usize, &str)> {
+pub(crate) fn records(text: &str) -> Vec<(usize, &str)> {
     let mut records = Vec::new();
     let mut at = 0;
     let mut open = None;

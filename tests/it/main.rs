@@ -10,6 +10,7 @@ mod cli;
 mod docs;
 mod evasion;
 mod everyday;
+mod hostile;
 mod incidents;
 mod inline;
 mod layers;

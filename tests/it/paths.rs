@@ -691,7 +691,6 @@ fn git(dir: &Path, args: &[&str]) {
 #[test]
 fn a_real_repository_is_read_as_it_is() {
     let (_dir, session) = repository();
-    let world = Machine::default();
     let mut wrong = Vec::new();
     for (path, tree, want) in [
         ("clean", true, Class::Clean),
@@ -727,7 +726,7 @@ fn a_real_repository_is_read_as_it_is() {
         ("edi*/*.rs", false, Class::Modified),
         ("..", true, Class::System),
     ] {
-        let target = look(path, tree, &session, &Place::Local, &world);
+        let target = look(path, tree, &session, &Place::Local, &Machine::default());
         if target.class != want {
             wrong.push(format!("{path}: {:?}, not {want:?}", target.class));
         }

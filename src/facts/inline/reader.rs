@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::facts::inline::file::Language;
 use crate::facts::inline::got::{Got, below};
-use crate::facts::inline::tokens::{Kind, Piece, Quoted, Token, tokens};
+use crate::facts::inline::tokens::{Kind, Piece, Quoted, TOKENS, Token, tokens};
 use crate::facts::interpret::Interpreter;
 use crate::facts::{Limit, Origins, Value};
 use crate::shell::Span;
@@ -147,6 +147,9 @@ impl<'a, 'w> Reader<'a, 'w> {
         }
         let tokens = Rc::new(tokens(self.source, range, self.language, self.nested));
         let count = tokens.len();
+        if count >= TOKENS {
+            self.this.limit(Limit::Length);
+        }
         if !self
             .this
             .step(u32::try_from(count / 64).unwrap_or(u32::MAX))

@@ -9,6 +9,9 @@ use crate::facts::inline::file::{Escapes, Language, Operator};
 /// How deeply values in texts may hold texts with values.
 const NESTED: u32 = 6;
 
+/// So many tokens a text has at most; what follows is left unread.
+pub(super) const TOKENS: usize = 64_000;
+
 /// A token.
 #[derive(Debug)]
 pub(super) struct Token {
@@ -122,7 +125,7 @@ struct Lexer<'a> {
 
 impl Lexer<'_> {
     fn run(&mut self) {
-        while self.at < self.bytes.len() {
+        while self.at < self.bytes.len() && self.tokens.len() < TOKENS {
             self.one();
         }
         self.bodies();

@@ -370,6 +370,7 @@ impl Parser<'_> {
         Script {
             list,
             problems: self.problems,
+            left: self.nodes,
         }
     }
 }

@@ -22,9 +22,6 @@ pub(super) const LEVEL: u32 = 1;
 /// The levels that commands in a word take, for the way to them is long.
 pub(super) const SUBSTITUTION: u32 = 2;
 
-/// How many commands, words and parts of words a tree may have: about 30 MB of memory at the very worst.
-const MAX_NODES: u32 = 100_000;
-
 /// More problems than this say nothing new.
 const MAX_PROBLEMS: usize = 256;
 
@@ -98,7 +95,8 @@ pub(super) struct Parser<'a> {
     /// The span of everything, in text that stands nowhere as such: a backtick body with its backslashes taken off.
     whole: Option<Span>,
     depth: u32,
-    nodes: u32,
+    /// How many parts the tree may still get.
+    pub(super) nodes: u32,
     /// Whether a limit was reached and the rest stays unread.
     stopped: bool,
     pub(super) problems: Vec<Problem>,
@@ -114,7 +112,8 @@ pub(super) struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    /// A parser of a text whose tree may have so many parts.
+    pub(super) fn new(text: &'a str, nodes: u32) -> Self {
         let mut end = text.len().min(MAX_TEXT);
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -125,7 +124,7 @@ impl<'a> Parser<'a> {
             pos: 0,
             whole: None,
             depth: 0,
-            nodes: MAX_NODES,
+            nodes,
             stopped: false,
             problems: Vec::new(),
             pending: Vec::new(),
@@ -142,10 +141,9 @@ impl<'a> Parser<'a> {
 
     /// A parser of text that was taken out of this one's text, sharing its limits; everything in it has one span.
     pub(super) fn inner<'b>(&mut self, text: &'b str, span: Span) -> Parser<'b> {
-        let mut inner = Parser::new(text);
+        let mut inner = Parser::new(text, self.nodes);
         inner.whole = Some(self.whole.unwrap_or(span));
         inner.depth = self.depth;
-        inner.nodes = self.nodes;
         inner.problems = std::mem::take(&mut self.problems);
         inner
     }
