@@ -68,6 +68,13 @@ pub(super) fn run(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> boo
                 }
             }
         }
+        "set-alias" | "new-alias" => {
+            let mut plain = words.iter().filter(|word| !word.text().starts_with('-'));
+            if let (Some(name), Some(program)) = (plain.next(), plain.next()) {
+                let (name, program) = (name.text().to_owned(), program.text().to_owned());
+                this.state.aliases.insert(name, program);
+            }
+        }
         "unalias" => {
             for name in words.iter().filter_map(Value::as_known) {
                 this.state.aliases.remove(name);

@@ -3,6 +3,7 @@
 //! Globs are not matched here: an active `*` stays a mark in the [`Value`], for whoever looks at the disk. Splitting follows
 //! `IFS` where its value is known.
 
+use crate::facts::hunt;
 use crate::facts::interpret::{Dialect, Interpreter};
 use crate::facts::state::{ALTERNATIVES, CWD, Slot};
 use crate::facts::{MarkKind, Origins, Unknown, Value};
@@ -178,6 +179,11 @@ impl Interpreter<'_> {
                         value = value.without_origins(Origins::GENERATED);
                     }
                     value.name_unknowns(from);
+                    if value.has_unknown()
+                        && let Some(by) = hunt::hunter(&self.facts.runs, &output.runs)
+                    {
+                        value.hunted(by);
+                    }
                     fields.solid |= *quoted;
                     self.push_split(&value, *quoted || !split, fields);
                 }
@@ -341,6 +347,14 @@ impl Interpreter<'_> {
                 self.copies(size);
             }
             return Slot::Scalar(Value::unknown(Unknown::any("(a long text)")));
+        }
+        // `$_.FullName`: what a path is called in full is that path.
+        if self.frame.dialect == Dialect::Powershell
+            && let Some((object, property)) = name.rsplit_once('.')
+            && ["fullname", "pspath", "name"].contains(&&*property.to_ascii_lowercase())
+            && self.state.get(object).is_some()
+        {
+            return self.variable(object);
         }
         self.environment(name)
     }
@@ -743,6 +757,7 @@ impl Unknown {
             may_hold_slash: true,
             splits: false,
             origins: Origins::default(),
+            hunted_by: None,
         }
     }
 
@@ -754,6 +769,7 @@ impl Unknown {
             may_hold_slash: false,
             splits: false,
             origins: Origins::default(),
+            hunted_by: None,
         }
     }
 }

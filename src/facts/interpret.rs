@@ -28,6 +28,9 @@ const DEPTH: u32 = 160;
 /// The same where there is little stack.
 const SHALLOW: u32 = 40;
 
+/// How many texts are kept that run when a shell ends.
+const TRAPS: usize = 64;
+
 /// How much text is read again in all (`bash -c`, `eval`, here-documents for a shell), in bytes.
 const TEXT: usize = 1 << 20;
 
@@ -152,6 +155,8 @@ pub(super) struct Interpreter<'w> {
     pub(super) calls: Vec<String>,
     /// Process substitutions that read, not followed yet.
     readers: Vec<(String, List, Span)>,
+    /// Texts that run when the shell around them ends.
+    traps: Vec<(Value, Span)>,
     follows: Follows,
     /// Where we would still be if the last `cd` failed, which it may.
     doubtful: Option<Value>,
@@ -196,6 +201,7 @@ impl<'w> Interpreter<'w> {
             scripts: None,
             calls: Vec::new(),
             readers: Vec::new(),
+            traps: Vec::new(),
             follows: Follows::default(),
             doubtful: None,
             depth: 0,
@@ -304,7 +310,13 @@ impl<'w> Interpreter<'w> {
         self.frame.span.unwrap_or(span)
     }
 
-    /// Follows a whole script.
+    /// Follows a whole script, and what it leaves to be done at its end.
+    pub(super) fn whole(&mut self, script: &Script) {
+        self.script(script);
+        self.end_shell(0);
+    }
+
+    /// Follows a script.
     pub(super) fn script(&mut self, script: &Script) -> Printed {
         self.nodes = script.left;
         for problem in &script.problems {
@@ -346,7 +358,9 @@ impl<'w> Interpreter<'w> {
     /// Follows a list in a subshell: what it does to the state is undone.
     pub(super) fn subshell(&mut self, inside: impl FnOnce(&mut Self) -> Printed) -> Printed {
         let mark = self.state.mark();
+        let traps = self.traps.len();
         let printed = inside(self);
+        self.end_shell(traps);
         self.state.rollback(mark);
         printed
     }
@@ -877,6 +891,32 @@ impl<'w> Interpreter<'w> {
         }
     }
 
+    /// Notes a text that runs when this shell ends.
+    pub(super) fn at_end(&mut self, text: Value, span: Span) {
+        let span = self.span(span);
+        if self.traps.len() < TRAPS && !self.traps.iter().any(|(known, _)| *known == text) {
+            self.traps.push((text, span));
+        }
+    }
+
+    /// Follows the texts noted since there were so many, as this shell ends.
+    fn end_shell(&mut self, before: usize) {
+        if self.traps.len() > before {
+            for (text, span) in self.traps.split_off(before) {
+                self.text(&text, Dialect::Bash, span);
+            }
+            self.traps.truncate(before);
+        }
+    }
+
+    /// Runs a program or builtin, whatever functions and aliases there are.
+    pub(super) fn program(&mut self, call: Call) -> Printed {
+        if !self.step(1) {
+            return Printed::default();
+        }
+        self.deeper(|this| peel::run(this, call))
+    }
+
     /// Runs a program, function or builtin.
     pub(super) fn call(&mut self, call: Call) -> Printed {
         if !self.step(1) {
@@ -1095,7 +1135,10 @@ impl<'w> Interpreter<'w> {
 
     /// The name under which a file written by this command is kept.
     pub(super) fn file_key(&mut self, path: &Value) -> String {
-        let shown = path.shown();
+        let mut shown = path.shown();
+        if self.frame.dialect != Dialect::Bash && shown.contains('\\') {
+            shown = shown.replace('\\', "/");
+        }
         let shown = shown.strip_prefix("./").unwrap_or(&shown);
         if shown.starts_with('/') {
             return shown.to_owned();

@@ -17,6 +17,7 @@ pub(super) fn program(this: &mut Interpreter<'_>, word: &Value) -> String {
         let tail = word.unknowns().last().map_or(0, |(at, _)| at as usize);
         return match word.text()[tail..].rsplit_once('/') {
             Some((_, base)) if !word.has_glob() => cleaned(base, this.frame.dialect),
+            None => without_gaps(word, this.frame.dialect),
             _ => String::new(),
         };
     }
@@ -33,6 +34,35 @@ pub(super) fn program(this: &mut Interpreter<'_>, word: &Value) -> String {
     }
     let text = word.text();
     cleaned(base_name(text), this.frame.dialect)
+}
+
+/// The program that a word names if what is not known of it is empty, as with `r${x}m`; empty where that is none that we know.
+fn without_gaps(word: &Value, dialect: Dialect) -> String {
+    let within = |(at, piece): (u32, &crate::facts::Unknown)| {
+        piece.may_be_empty && at > 0 && (at as usize) < word.text().len()
+    };
+    let name = cleaned(base_name(word.text()), dialect);
+    if word.unknowns().all(within) && grammar::of(&name).is_some() {
+        name
+    } else {
+        String::new()
+    }
+}
+
+/// A method call taken apart: `(Get-Item x).Delete` is `.delete` with the object behind its arguments, if that is a method we
+/// know.
+pub(super) fn method(argv: &[Value]) -> Option<Vec<Value>> {
+    let word = argv.first()?;
+    let at = word.text().rfind('.')?;
+    if word.unknowns().any(|(unknown, _)| unknown as usize > at) {
+        return None;
+    }
+    let name = word.text()[at..].to_ascii_lowercase();
+    grammar::of(&name)?;
+    let mut words = vec![Value::known(name)];
+    words.extend_from_slice(&argv[1..]);
+    words.push(word.slice_to(at));
+    Some(words)
 }
 
 fn base_name(path: &str) -> &str {

@@ -9,6 +9,7 @@ mod builtins;
 mod expand;
 mod found;
 pub mod grammar;
+mod hunt;
 mod inline;
 mod interpret;
 mod lookup;
@@ -28,6 +29,7 @@ pub use paths::{
     Aim, Class, Session, Target, base_name, classify, is_within, normalize, work_tree,
 };
 pub use place::{Stage, host_of, matches_glob};
+pub use prints::MKTEMP;
 pub use site::{Site, Sites, has_clues};
 pub use value::{Mark, MarkKind, Unknown, Value};
 
@@ -56,7 +58,7 @@ pub fn gather(
 ) -> Facts {
     let mut interpreter = interpret::Interpreter::new(world, cwd, dialect);
     interpreter.fit(room);
-    interpreter.script(script);
+    interpreter.whole(script);
     sockets::note(&mut interpreter.facts);
     interpreter.facts
 }

@@ -5,15 +5,22 @@
 use crate::facts::grammar::{self, Args, Output, Program, Runs};
 use crate::facts::interpret::{Call, Dialect, Interpreter, Printed};
 use crate::facts::state::{CWD, Slot};
-use crate::facts::{Code, Input, Limit, Origins, Place, Unknown, Value, found, inline, lookup};
+use crate::facts::{
+    Code, Input, Limit, Origins, Place, Run, Unknown, Value, found, hunt, inline, lookup,
+};
 
 /// How many values from standard input are put into a command line of `xargs` and its like.
 const APPENDED: usize = 256;
 
 /// Notes a run and everything that it runs in its turn.
-pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
+pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     if !this.keeps(&call.argv) {
         return Printed::default();
+    }
+    if this.frame.dialect == Dialect::Powershell
+        && let Some(argv) = lookup::method(&call.argv)
+    {
+        call.argv = argv;
     }
     let name = lookup::program(this, &call.argv[0]);
     let program = grammar::of(&name);
@@ -82,8 +89,22 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
         }
     }
     run.found = found::of(&run, &args);
+    let by_name = match &*run.name {
+        "kill" => hunt::by_name(&run, &this.facts.runs),
+        _ => None,
+    };
     let index = this.facts.runs.len();
     this.facts.runs.push(run);
+    if let Some(argv) = by_name {
+        let run = &this.facts.runs[index];
+        let name = argv[0].text().to_owned();
+        let run = Run {
+            name,
+            argv,
+            ..run.clone()
+        };
+        this.facts.runs.push(run);
+    }
     if this.facts.runs[index].name == "ln" && args.has("-s|--symbolic") {
         this.note_link(&args);
     }
@@ -148,7 +169,8 @@ pub(super) fn run(this: &mut Interpreter<'_>, call: Call) -> Printed {
 /// Follows a program that this command wrote itself before: a script, or something fetched.
 fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Printed> {
     let program = &call.argv[0];
-    if !program.text().contains('/') {
+    let is_path = program.text().contains('/') || this.frame.dialect != Dialect::Bash;
+    if !is_path || program.text().is_empty() {
         return None;
     }
     let written = this.written_file(program)?;
@@ -272,6 +294,10 @@ impl Peel<'_> {
                 break;
             }
             if let Some(text) = self.stripped(text) {
+                if spec.late {
+                    this.at_end(text, self.call.span);
+                    continue;
+                }
                 all = Some(self.code(this, text, self.positional()));
             }
         }
@@ -517,7 +543,15 @@ impl Peel<'_> {
                 redirects: Vec::new(),
                 span: self.call.span,
             };
-            let printed = self.inside(this, |this| this.call(call));
+            // Functions and aliases are known to this shell only.
+            let sees = self.spec.here || this.frame.dialect != Dialect::Bash;
+            let printed = self.inside(this, |this| {
+                if sees {
+                    this.call(call)
+                } else {
+                    this.program(call)
+                }
+            });
             all.runs.extend(printed.runs.iter().copied());
             all = Printed {
                 runs: std::mem::take(&mut all.runs),
@@ -611,6 +645,18 @@ impl Peel<'_> {
             text = whole;
         }
         let language = self.spec.language.as_deref().unwrap_or("shell");
+        // `awk -v name=text`: as if the code set it.
+        for option in self.spec.variables_in.iter() {
+            for value in self.args.values(option) {
+                if let Some(name) = assigned_name(&value) {
+                    let escaped = value.text()[name.len() + 1..].replace('\\', "\\\\");
+                    let escaped = escaped.replace('"', "\\\"");
+                    let mut set = Value::known(format!("{name} = \"{escaped}\"\n"));
+                    set.push_value(&text);
+                    text = set;
+                }
+            }
+        }
         let mut origins = text.origins();
         if !this.keeps([&text]) {
             return Printed::unknown(origins);
@@ -649,7 +695,19 @@ impl Peel<'_> {
             if let Some(zero) = zero {
                 this.state.set("0", vec![Slot::Scalar(zero)]);
             }
+            // `X=y sh -c 'echo $X'`
+            let mut before = Vec::new();
+            if !this.is_remote() {
+                for (name, value) in &self.call.env {
+                    before.push((name, this.state.get(name).cloned()));
+                    this.state.set(name, vec![Slot::Scalar(value.clone())]);
+                    this.state.export(name);
+                }
+            }
             let printed = this.text(&text, dialect, span);
+            for (name, var) in before.into_iter().rev() {
+                this.state.put(name, var);
+            }
             this.state.positional = outer;
             this.state.positional_known = known;
             printed
@@ -796,7 +854,14 @@ impl Peel<'_> {
         if let Some(state) = state {
             this.state = state;
         }
+        let from_host = matches!(this.frame.place, Place::Host(_));
         this.frame = outer;
+        if from_host && printed.text.as_known().is_none() && this.is_heard() {
+            return Printed {
+                runs: printed.runs,
+                ..Printed::unknown(printed.origins.and(Origins::NETWORK))
+            };
+        }
         printed
     }
 
@@ -853,9 +918,10 @@ fn input_values(this: &mut Interpreter<'_>, input: &Input, by_line: bool) -> Vec
             values
         }
         Input::Text(_) => vec![Value::unknown(Unknown::any("(a long text)"))],
-        Input::Pipe(_, origins) => {
+        Input::Pipe(runs, origins) => {
             let unknown = Unknown {
                 origins: *origins,
+                hunted_by: hunt::hunter(&this.facts.runs, runs),
                 splits: true,
                 may_be_empty: false,
                 ..Unknown::any("(piped names)")

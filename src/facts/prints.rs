@@ -7,6 +7,9 @@ use crate::facts::lookup;
 use crate::facts::state::Slot;
 use crate::facts::{Input, Origins, Unknown, Value};
 
+/// What the part of a name that `mktemp` makes up is called.
+pub const MKTEMP: &str = "XXXXXX";
+
 /// What a program prints, as far as that is known without running it.
 pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Printed {
     let words = &args.words()[1..];
@@ -86,6 +89,10 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
                 ..Unknown::name("")
             })),
         },
+        "get-item" | "resolve-path" | "convert-path" => {
+            let paths: Vec<Value> = args.operands().cloned().collect();
+            Printed::value(join(&paths, "\n"))
+        }
         "ls" | "dir" => list(args),
         "find" if args.has("-printf|-fprintf") => Printed::unknown(Origins::GENERATED),
         "find" | "fd" | "get-childitem" => {
@@ -274,7 +281,7 @@ fn mktemp(this: &mut Interpreter<'_>, args: &Args<'_>) -> Printed {
             path.push_str("/", false);
         }
         path.push_str(name.trim_end_matches('X'), false);
-        path.push_unknown(Unknown::name("XXXXXX"));
+        path.push_unknown(Unknown::name(MKTEMP));
         Printed::value(path)
     };
     let temporary = match this.variable("TMPDIR") {
@@ -295,7 +302,7 @@ fn mktemp(this: &mut Interpreter<'_>, args: &Args<'_>) -> Printed {
             if path.as_known().is_some() {
                 path = Value::known(path.text().trim_end_matches('X'));
             }
-            path.push_unknown(Unknown::name("XXXXXX"));
+            path.push_unknown(Unknown::name(MKTEMP));
             Printed::value(path)
         }
     }

@@ -49,6 +49,8 @@ pub struct Unknown {
     pub splits: bool,
     /// Where it was made.
     pub origins: Origins,
+    /// The run, in [`Facts::runs`](crate::facts::Facts::runs), that looked for the processes whose numbers these are.
+    pub hunted_by: Option<usize>,
 }
 
 impl Value {
@@ -271,6 +273,15 @@ impl Value {
                 && unknown.from.is_empty()
             {
                 unknown.from = from();
+            }
+        }
+    }
+
+    /// Notes of every unknown piece that it is the number of a process which a run looked for.
+    pub(super) fn hunted(&mut self, by: usize) {
+        for mark in &mut self.marks {
+            if let MarkKind::Unknown(unknown) = &mut mark.kind {
+                unknown.hunted_by.get_or_insert(by);
             }
         }
     }

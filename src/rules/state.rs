@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::facts::{Place, Run, Value};
+use crate::facts::{MKTEMP, Place, Run, Value, is_within, work_tree};
 use crate::rules::when::Subject;
 use crate::world::{Kind, World};
 
@@ -42,8 +42,46 @@ impl Lost {
 /// What `git status` says.
 #[derive(Debug, Default)]
 struct WorkTree {
+    /// Where it is; the paths are as seen from there.
+    root: String,
     changes: Vec<String>,
     untracked: Vec<String>,
+}
+
+/// The paths that a run of git confines itself to; `None` where it does not, or where they cannot be told.
+fn limits(subject: &Subject<'_>, world: &dyn World) -> Option<Vec<String>> {
+    let run = subject.run;
+    let cwd = &world.real(run.cwd.as_known()?);
+    let args = subject.args();
+    let operands: Vec<&Value> = args.operands().collect();
+    let verb = operands.first()?.as_known()?;
+    let all_are_paths = match verb {
+        "restore" | "clean" | "checkout-index" => true,
+        "checkout" => false,
+        _ => return None,
+    };
+    if run.name != "git" || args.has("--pathspec-from-file|-a|--all|--stdin") {
+        return None;
+    }
+    let mut paths = &operands[1..];
+    if let (false, Some(dashes)) = (all_are_paths, args.dashes) {
+        let before = args.places().iter().filter(|place| **place < dashes).count();
+        paths = operands.get(before..)?;
+    } else if !all_are_paths {
+        // The first may be what to take the files from; as a path it is none, and does no harm.
+        if paths.len() < 2 || args.has("-f|--force|-b|-B") {
+            return None;
+        }
+    }
+    if paths.is_empty() {
+        return None;
+    }
+    // Patterns and what else git reads in a path are left to the whole work tree.
+    let plain = |path: &str| !path.starts_with(':') && !path.contains(['*', '?', '[', '\\']);
+    paths
+        .iter()
+        .map(|path| path.as_known().filter(|path| plain(path)).map(|path| joined(cwd, path)))
+        .collect()
 }
 
 /// A repository's directories.
@@ -96,24 +134,55 @@ impl<'w> State<'w> {
     /// Whether a word for `worktree` is true of the work tree. What cannot be told counts as work that would be lost.
     pub(super) fn work_tree_is(&mut self, word: &str, subject: &Subject<'_>) -> bool {
         let asks_for_loss = matches!(word, "dirty" | "modified" | "untracked");
-        let nothing = self
-            .work_tree(subject)
-            .is_some_and(|tree| match Lost::for_word(word) {
-                Lost::Changes => tree.changes.is_empty(),
-                Lost::Untracked => tree.untracked.is_empty(),
-                Lost::Both => tree.changes.is_empty() && tree.untracked.is_empty(),
-            });
+        let which = Lost::for_word(word);
+        let nothing = self.is_fresh(subject)
+            || self
+                .reached(which, subject, 1)
+                .is_some_and(|files| files.is_empty());
         nothing != asks_for_loss
     }
 
     /// The first files with work that would be lost.
     pub(super) fn lost(&mut self, subject: &Subject<'_>, which: Lost) -> Vec<String> {
-        let Some(tree) = self.work_tree(subject) else {
-            return Vec::new();
-        };
+        self.reached(which, subject, NAMED).unwrap_or_default()
+    }
+
+    /// The first files with work of this kind that a run reaches; `None` where that cannot be told.
+    fn reached(&mut self, which: Lost, subject: &Subject<'_>, most: usize) -> Option<Vec<String>> {
+        let tree = self.work_tree(subject)?;
         let changes = tree.changes.iter().filter(|_| which != Lost::Untracked);
         let untracked = tree.untracked.iter().filter(|_| which != Lost::Changes);
-        changes.chain(untracked).take(NAMED).cloned().collect()
+        let mut files = changes.chain(untracked).peekable();
+        if files.peek().is_none() {
+            return Some(Vec::new());
+        }
+        let limits = limits(subject, self.world);
+        let is_reached = |file: &&String| {
+            limits.as_ref().is_none_or(|limits| {
+                let path = format!("{}/{}", tree.root, file.trim_end_matches('/'));
+                limits
+                    .iter()
+                    .any(|limit| is_within(&path, limit) || is_within(limit, &path))
+            })
+        };
+        Some(files.filter(is_reached).take(most).cloned().collect())
+    }
+
+    /// Whether a run works in a directory that this command makes, so that nothing which was there before can be lost.
+    fn is_fresh(&self, subject: &Subject<'_>) -> bool {
+        let run = subject.run;
+        if run.name != "git" || run.place != Place::Local {
+            return false;
+        }
+        let Some(dir) = run.cwd.as_known() else {
+            let mut unknown = run.cwd.unknowns();
+            return unknown.next().is_some_and(|(_, piece)| piece.from == MKTEMP);
+        };
+        let makes = |run: &Run| {
+            let verb = run.argv.get(1).and_then(Value::as_known);
+            run.name == "git" && matches!(verb, Some("clone" | "init"))
+        };
+        subject.before.iter().any(makes) && self.world.kind(dir) == Kind::Absent
     }
 
     /// Whether the branch that is checked out is the default branch; for a push, whether that is what it is pushed to.
@@ -135,6 +204,9 @@ impl<'w> State<'w> {
         let Some(repository) = self.repository(subject) else {
             return false;
         };
+        if subject.before.iter().any(stashes) && !self.work_tree_is("clean", subject) {
+            return false;
+        }
         let common = &repository.common;
         let absent = |path: &str| self.world.kind(&format!("{common}/{path}")) == Kind::Absent;
         absent("reftable")
@@ -209,7 +281,11 @@ impl<'w> State<'w> {
         }
         let args = ["status", "--porcelain=v2", "-z", "--untracked-files=normal"];
         let output = self.world.git(&dir, &args);
-        let tree = output.map(|output| Rc::new(read_status(&String::from_utf8_lossy(&output))));
+        let root = work_tree(&dir, self.world).unwrap_or_else(|| dir.clone());
+        let tree = output.map(|output| {
+            let tree = read_status(&String::from_utf8_lossy(&output));
+            Rc::new(WorkTree { root, ..tree })
+        });
         self.work_trees.insert(dir, tree.clone());
         tree
     }
@@ -373,7 +449,23 @@ fn directory(subject: &Subject<'_>) -> Option<String> {
     if is_git && (run.env.iter().any(elsewhere) || subject.args().has("--git-dir|--work-tree")) {
         return None;
     }
-    run.cwd.as_known().map(str::to_owned)
+    let cwd = run.cwd.as_known()?;
+    // `git worktree remove PATH` is about the work tree that it names.
+    let mut operands = subject.args().operands().map(Value::as_known);
+    if is_git && operands.next() == Some(Some("worktree")) && operands.next() == Some(Some("remove")) {
+        return operands.next()?.map(|path| joined(cwd, path));
+    }
+    Some(cwd.to_owned())
+}
+
+/// Whether an earlier run puts work into the stash.
+fn stashes(run: &Run) -> bool {
+    if run.name != "git" {
+        return false;
+    }
+    let subject = Subject::new(run, &[]);
+    let mut words = subject.args().operands().map(Value::text);
+    words.next() == Some("stash") && matches!(words.next(), None | Some("push" | "save"))
 }
 
 /// The branch that an earlier run switches to, if it does.

@@ -183,6 +183,10 @@ pub struct Runs {
     pub script_in: List<Text>,
     /// Every operand from `text` (or `script`) on is a text of its own.
     pub each: bool,
+    /// Options whose values, `NAME=value`, are variables that the text sees: `awk -v`.
+    pub variables_in: List<Text>,
+    /// Whether the text runs only when the shell around it ends: `trap`.
+    pub late: bool,
     /// The positional parameters of the text or file: the operand of this number is `$0`; with 0 the program itself is.
     pub parameters: Option<u32>,
     /// The operands are added, quoted, behind the text found: `env -S 'rm -rf' /x`.
