@@ -77,8 +77,8 @@ fn gravest(finding: &Finding, text: &mut String) {
     if finding.unasked {
         text.push_str(NOBODY);
     }
-    if !finding.instead.is_empty() {
-        let _ = write!(text, "Instead: {} ", ended(&finding.instead));
+    if let Some(instead) = instead(finding) {
+        let _ = write!(text, "Instead: {} ", ended(&instead));
     }
 }
 
@@ -102,6 +102,30 @@ fn where_it_acts(finding: &Finding, stage: Stage, text: &mut String) {
         (stage, Some(evidence)) => write!(text, "This is {}: {evidence}. ", stage.name()),
         (stage, None) => write!(text, "This is {}. ", stage.name()),
     };
+}
+
+/// What to do instead. Where a variable is at fault, that is to say what it holds.
+fn instead(finding: &Finding) -> Option<String> {
+    let class = match finding.because {
+        Because::Touched { class, .. } => Some(class),
+        _ => None,
+    };
+    let variable = finding.shown.as_deref().and_then(variable);
+    match (class, variable) {
+        (Some(Class::MaybeEmpty | Class::Unknown), Some(name)) => Some(format!(
+            "set it in this same command, so that it is known, and write `${{{name}:?}}`, which stops where it is empty: {name}=build; rm -rf \"${{{name}:?}}\""
+        )),
+        _ => (!finding.instead.is_empty()).then(|| finding.instead.clone().into()),
+    }
+}
+
+/// The first variable in a path as it is shown.
+fn variable(shown: &str) -> Option<&str> {
+    let (_, rest) = shown.split_once('$')?;
+    let rest = rest.trim_start_matches('{');
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let name = &rest[..end.unwrap_or(rest.len())];
+    (name.len() > 1 && !name.starts_with(|c: char| c.is_ascii_digit())).then_some(name)
 }
 
 /// What it does, without a full stop.

@@ -383,6 +383,11 @@ impl Interpreter<'_> {
         let inherited = (name.get(..4))
             .filter(|scope| scope.eq_ignore_ascii_case("env:"))
             .map(|_| name[4..].to_ascii_uppercase());
+        if self.frame.dialect != Dialect::Bash
+            && let Some(place) = self.windows_place(inherited.as_deref().unwrap_or(name))
+        {
+            return Slot::Scalar(Value::known(place));
+        }
         let name = match inherited.as_deref() {
             Some("USERPROFILE") => "HOME",
             Some("TEMP" | "TMP") => "TMPDIR",
@@ -427,6 +432,24 @@ impl Interpreter<'_> {
                 .env(name)
                 .map_or(Slot::Unset, |value| Slot::Scalar(Value::known(value))),
         }
+    }
+
+    /// Where a directory of Windows is by default, that a variable names which is not set here.
+    fn windows_place(&self, name: &str) -> Option<&'static str> {
+        let name = name.to_ascii_uppercase();
+        let place = match &*name {
+            "SYSTEMROOT" | "WINDIR" => "C:\\Windows",
+            "SYSTEMDRIVE" | "HOMEDRIVE" => "C:",
+            "PROGRAMFILES" | "PROGRAMW6432" => "C:\\Program Files",
+            "PROGRAMFILES(X86)" => "C:\\Program Files (x86)",
+            "PROGRAMDATA" | "ALLUSERSPROFILE" => "C:\\ProgramData",
+            "PUBLIC" => "C:\\Users\\Public",
+            // A path with `/` would look like options to the programs of cmd.
+            "TEMP" | "TMP" if self.frame.dialect == Dialect::Cmd => "C:\\Windows\\Temp",
+            _ => return None,
+        };
+        (self.world.env(&name).is_none_or(|set| set.starts_with('/')) && !self.is_remote())
+            .then_some(place)
     }
 
     /// A directory of the XDG base directory specification: as set, or where it is by default.
@@ -546,7 +569,9 @@ impl Interpreter<'_> {
                     ..Unknown::any("$0")
                 }));
             }
-            "_" => return Slot::Scalar(self.last_word.clone()),
+            "_" if self.frame.dialect != Dialect::Powershell => {
+                return Slot::Scalar(self.last_word.clone());
+            }
             name if name.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty() => {
                 let index: usize = name.parse().unwrap_or(usize::MAX);
                 return match self.state.positional.get(index.wrapping_sub(1)) {

@@ -496,7 +496,12 @@ impl<'w> Interpreter<'w> {
                     let first = self.facts.runs.len();
                     // `lastpipe` is off: each part is a subshell. Yet `read` in the last part is often followed by uses of
                     // what it read in the same part, which is why only the end of each part is undone.
-                    printed = self.subshell(|this| this.command(command));
+                    printed = self.subshell(|this| {
+                        if index > 0 && this.frame.dialect == Dialect::Powershell {
+                            this.each_piped();
+                        }
+                        this.command(command)
+                    });
                     if command.pipes_stderr || printed.runs.is_empty() {
                         printed.runs = (first..self.facts.runs.len()).collect();
                     }
@@ -511,6 +516,25 @@ impl<'w> Interpreter<'w> {
                 printed
             }
         }
+    }
+
+    /// Sets PowerShell's `$_` to what a stage of a pipeline is given, one thing after another.
+    fn each_piped(&mut self) {
+        let mut slots: Vec<Slot> = match &self.frame.stdin {
+            Input::Text(text) => {
+                let mut lines = text.split(|c| c == '\n');
+                lines.retain(|line| !line.text().is_empty() || line.has_unknown());
+                lines.into_iter().map(Slot::Scalar).collect()
+            }
+            _ => Vec::new(),
+        };
+        if slots.is_empty() || slots.len() > crate::facts::state::ALTERNATIVES {
+            slots = vec![Slot::Scalar(Value::unknown(Unknown {
+                may_be_empty: false,
+                ..Unknown::any("$_")
+            }))];
+        }
+        self.state.set("_", slots);
     }
 
     pub(super) fn command(&mut self, command: &Command) -> Printed {
@@ -1156,6 +1180,27 @@ impl<'w> Interpreter<'w> {
             let cwd = self.cwd();
             let target = lookup::normalized(&lookup::directory(&cwd, target));
             self.state.links.push((key, target));
+        }
+    }
+
+    /// Notes that a file which this command wrote is now somewhere else, too.
+    pub(super) fn note_copy(&mut self, args: &Args<'_>) {
+        if self.state.files.is_empty() || self.is_remote() {
+            return;
+        }
+        let (Some(from), Some(to)) = (args.operands().next(), args.operands().next_back()) else {
+            return;
+        };
+        let Some(written) = self.written_file(from).cloned() else {
+            return;
+        };
+        if !self.copies(written.content.text().len() * 2) {
+            return;
+        }
+        let name = Value::known(lookup::url_name(from.text()));
+        for path in [to.clone(), lookup::directory(to, &name)] {
+            let key = self.file_key(&path);
+            self.state.files.insert(key, written.clone());
         }
     }
 

@@ -49,6 +49,32 @@ fn without_gaps(word: &Value, dialect: Dialect) -> String {
     }
 }
 
+/// `git-reset --hard` is git's own way to call `git reset --hard`, if no program of that name is known.
+pub(super) fn dashed(argv: &[Value]) -> Option<Vec<Value>> {
+    let name = base_name(argv.first()?.as_known()?);
+    let verb = name.strip_prefix("git-")?;
+    if verb.is_empty() || grammar::of(name).is_some() {
+        return None;
+    }
+    let mut words = vec![Value::known("git"), Value::known(verb)];
+    words.extend_from_slice(&argv[1..]);
+    Some(words)
+}
+
+/// The words of PowerShell's commands, with a `~` in front made the home directory.
+pub(super) fn at_home(this: &mut Interpreter<'_>, argv: &mut [Value]) {
+    let leads = |word: &Value| {
+        let rest = word.known_prefix().strip_prefix('~');
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '\\']))
+    };
+    for word in argv.iter_mut().skip(1).filter(|word| leads(word)) {
+        if let Some(mut home) = this.world.home(None).map(Value::known) {
+            home.push_value(&word.slice_from(1));
+            *word = home;
+        }
+    }
+}
+
 /// A method call taken apart: `(Get-Item x).Delete` is `.delete` with the object behind its arguments, if that is a method we
 /// know.
 pub(super) fn method(argv: &[Value]) -> Option<Vec<Value>> {

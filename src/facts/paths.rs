@@ -410,6 +410,10 @@ impl<'a> Survey<'a> {
             exists: true,
             only: match parts.rest.last() {
                 Some(Part::Some(_, pattern)) if parts.all == 0 => Some(pattern.clone()),
+                // `./**/build`
+                Some(Part::Plain(name)) if parts.all == 0 && parts.rest.len() == 2 => {
+                    Some(Pattern::parse(name, |_| false))
+                }
                 _ => None,
             },
             path,

@@ -17,9 +17,14 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     if !this.keeps(&call.argv) {
         return Printed::default();
     }
-    if this.frame.dialect == Dialect::Powershell
-        && let Some(argv) = lookup::method(&call.argv)
-    {
+    if this.frame.dialect == Dialect::Powershell {
+        if let Some(argv) = lookup::method(&call.argv) {
+            call.argv = argv;
+        }
+        if !this.is_remote() {
+            lookup::at_home(this, &mut call.argv);
+        }
+    } else if let Some(argv) = lookup::dashed(&call.argv) {
         call.argv = argv;
     }
     let name = lookup::program(this, &call.argv[0]);
@@ -105,8 +110,12 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
         };
         this.facts.runs.push(run);
     }
-    if this.facts.runs[index].name == "ln" && args.has("-s|--symbolic") {
-        this.note_link(&args);
+    match &*this.facts.runs[index].name {
+        "ln" if args.has("-s|--symbolic") => this.note_link(&args),
+        "cp" | "mv" | "install" | "copy-item" | "move-item" | "copy" | "move" => {
+            this.note_copy(&args);
+        }
+        _ => {}
     }
     if let Some(last) = call.argv.last() {
         this.last_word.clone_from(last);
@@ -144,7 +153,7 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
         (None, Some(program)) if program.output.is_some() || !program.outputs.is_empty() => {
             through(this, program, &args, index)
         }
-        (None, None) if grammar::of("*").is_some_and(|any| output_of(any, &args).is_some()) => {
+        (None, _) if grammar::of("*").is_some_and(|any| output_of(any, &args).is_some()) => {
             Printed::unknown(Origins::TRUSTED)
         }
         (None, _) => {
@@ -246,6 +255,10 @@ impl Peel<'_> {
             return self.named(this, &program);
         }
         if let Some(from) = spec.from {
+            if spec.rest_in.iter().any(|option| self.args.has(option)) {
+                let program = self.args.operands().nth(self.operand(from))?.clone();
+                return self.named(this, &program);
+            }
             let mut words = self.words_from(from)?;
             if spec.package {
                 words[0] = lookup::package(&words[0]);
@@ -307,9 +320,6 @@ impl Peel<'_> {
     /// A program named by an option, with the operands as its arguments.
     fn named(&self, this: &mut Interpreter<'_>, program: &Value) -> Option<Printed> {
         let mut words = vec![program.clone()];
-        if let Some(from) = self.spec.from {
-            words.extend(self.words_from(from).unwrap_or_default());
-        }
         let rest = self
             .spec
             .rest_in
@@ -317,9 +327,15 @@ impl Peel<'_> {
             .flat_map(|option| self.args.values(option));
         let rest: Vec<Value> = rest.map(std::borrow::Cow::into_owned).collect();
         if rest.is_empty() {
+            if let Some(from) = self.spec.from {
+                words.extend(self.words_from(from).unwrap_or_default());
+            }
             return self.words(this, words);
         }
+        // A list of arguments: the first is the option's value, the others look like operands.
         words.extend(rest);
+        let operands = self.args.operands().skip(self.skip);
+        words.extend(operands.filter(|word| *word != program).cloned());
         Some(self.code(this, crate::facts::expand::join(&words, " "), Vec::new()))
     }
 
@@ -1053,6 +1069,13 @@ fn writes(
         let take = if target.ends_with('+') { usize::MAX } else { 1 };
         for path in args.operands().skip(from).take(take) {
             this.write_file(path, printed, args.has("-a|--append"));
+            if target == "last" {
+                let sources = args.operands().take(from).map(|from| lookup::url_name(from.text()));
+                for name in sources.take(APPENDED).collect::<Vec<_>>() {
+                    let inner = lookup::directory(path, &Value::known(name));
+                    this.write_file(&inner, printed, false);
+                }
+            }
         }
     }
     let by_url = |flag: &grammar::Text| if flag == "*" { !given } else { args.has(flag) };

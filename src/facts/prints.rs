@@ -89,6 +89,14 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
                 ..Unknown::name("")
             })),
         },
+        "join-path" => {
+            let mut parts: Vec<Value> = Vec::new();
+            for option in ["-Path", "-ChildPath"] {
+                parts.extend(args.values(option).map(std::borrow::Cow::into_owned));
+            }
+            parts.extend(args.operands().cloned());
+            Printed::value(join(&parts, "/"))
+        }
         "get-item" | "resolve-path" | "convert-path" => {
             let paths: Vec<Value> = args.operands().cloned().collect();
             Printed::value(join(&paths, "\n"))

@@ -16,6 +16,9 @@ pub(super) fn note(facts: &mut Facts) {
         .position(|run| run.redirects.iter().any(is_socket));
     let carries = |run: &Run| matches!(&*run.name, "nc" | "socat" | "telnet" | "openssl" | "ncat");
     if opened.is_none() && !facts.runs.iter().any(carries) {
+        if let Some(run) = reads_client(&facts.runs) {
+            facts.runs.push(run);
+        }
         return;
     }
     let tied = facts.runs.iter().enumerate().find(|(index, run)| {
@@ -34,6 +37,25 @@ pub(super) fn note(facts: &mut Facts) {
         };
         facts.runs.push(run);
     }
+}
+
+/// PowerShell that makes a connection and then runs what it reads.
+fn reads_client(runs: &[Run]) -> Option<Run> {
+    let mut later = runs.iter().skip_while(|run| {
+        let connects = |text: &str| text.to_ascii_lowercase().contains("net.sockets.tcpclient");
+        !(matches!(&*run.name, "new-object" | "[net.sockets.tcpclient]::new" | "[system.net.sockets.tcpclient]::new")
+            && run.argv.iter().any(|word| connects(word.text())))
+    });
+    later.next()?;
+    let run = later.find(|run| {
+        matches!(&*run.name, "iex" | "invoke-expression" | "cmd" | "powershell" | "pwsh")
+            && reads_elsewhere(run)
+    })?;
+    Some(Run {
+        name: NAME.to_owned(),
+        code: None,
+        ..run.clone()
+    })
 }
 
 /// `/dev/tcp/host/port`, which bash makes a connection of. Looking whether a local port is open is no danger.

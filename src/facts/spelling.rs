@@ -33,6 +33,8 @@ impl Spelling {
 /// What is odd in the words of a run that name a program, a path, a host or an address; with the word, its odd characters
 /// written as `\u{…}`.
 pub fn of(run: &Run) -> Option<(Spelling, String)> {
+    // The names of packages are names without any sign of it.
+    let installs = INSTALLS.contains(&&*run.name);
     let takes_text = TAKES_TEXT.binary_search(&&*run.name).is_ok();
     let code = run.code.as_ref().map_or("", |code| code.text.text());
     let mut told = false;
@@ -53,7 +55,7 @@ pub fn of(run: &Run) -> Option<(Spelling, String)> {
         }
         // The value of `--option=…` and of `key=…` stands for itself.
         text.split(['=', ','])
-            .find_map(|part| odd(part, index == 0))
+            .find_map(|part| odd(part, index == 0, installs && index > 1))
             .map(|spelling| (spelling, text))
     });
     let (spelling, text) = odd?;
@@ -67,6 +69,12 @@ pub fn of(run: &Run) -> Option<(Spelling, String)> {
     });
     Some((spelling, shown.collect()))
 }
+
+/// Programs that are told names of packages.
+const INSTALLS: [&str; 16] = [
+    "npm", "npx", "pnpm", "yarn", "bun", "pip", "pip3", "pipx", "uv", "cargo", "gem", "go", "brew",
+    "apt-get", "apt", "conda",
+];
 
 /// Programs whose words are texts, patterns or code rather than names.
 const TAKES_TEXT: [&str; 28] = [
@@ -125,9 +133,9 @@ fn tells(option: &str) -> bool {
     )
 }
 
-fn odd(text: &str, program: bool) -> Option<Spelling> {
+fn odd(text: &str, program: bool, package: bool) -> Option<Spelling> {
     let mut before = None;
-    let named = text.contains(['/', '.', ':', '@', '\\']);
+    let named = package || text.contains(['/', '.', ':', '@', '\\']);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if is_bidi(c) {

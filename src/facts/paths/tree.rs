@@ -95,7 +95,9 @@ impl Question {
     /// Whether a changed path is one of those that are meant, or may hold one.
     fn may_be_meant(&self, change: Change, path: &str, is_dir: bool) -> bool {
         let Some(only) = &self.only else { return true };
-        only.matches(base_name(path)) || (is_dir && change == Change::Untracked)
+        let below = path.strip_prefix(&*self.path).unwrap_or(path);
+        below.split('/').any(|name| only.matches(name))
+            || (is_dir && change == Change::Untracked)
     }
 
     /// The class of one changed path in what is asked about.
