@@ -113,7 +113,7 @@ fn instead(finding: &Finding) -> Option<String> {
     let variable = finding.shown.as_deref().and_then(variable);
     match (class, variable) {
         (Some(Class::MaybeEmpty | Class::Unknown), Some(name)) => Some(format!(
-            "set it in this same command, so that it is known, and write `${{{name}:?}}`, which stops where it is empty: {name}=build; rm -rf \"${{{name}:?}}\""
+            "set `{name}` in this same command, so that it is known, and write `${{{name}:?}}`, which stops where it is empty"
         )),
         _ => (!finding.instead.is_empty()).then(|| finding.instead.clone().into()),
     }

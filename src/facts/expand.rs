@@ -422,6 +422,11 @@ impl Interpreter<'_> {
             | "SHLVL" | "EPOCHREALTIME" | "BASH_VERSION" => {
                 Slot::Scalar(Value::unknown(Unknown::name(format!("${name}"))))
             }
+            // The script's file; there is none where the text is given as it is.
+            "BASH_SOURCE" => match self.variable("0") {
+                Slot::Scalar(zero) if zero.as_known() != Some("bash") => Slot::Scalar(zero),
+                _ => Slot::Scalar(Value::default()),
+            },
             "IFS" => Slot::Scalar(Value::known(" \t\n")),
             name if holds_secret(name) => Slot::Scalar(Value::unknown(Unknown {
                 may_be_empty: false,

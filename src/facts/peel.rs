@@ -197,8 +197,12 @@ fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Pr
         return Some(Printed::unknown(origins));
     }
     let positional = std::mem::replace(&mut this.state.positional, call.argv[1..].to_vec());
+    let zero = call.argv[0].clone();
     let printed = this.subshell(|this| match language {
-        "shell" => this.text(&content, Dialect::Bash, call.span),
+        "shell" => {
+            this.state.set("0", vec![Slot::Scalar(zero)]);
+            this.text(&content, Dialect::Bash, call.span)
+        }
         language => inline::follow(this, language, &content, call.span),
     });
     this.state.positional = positional;
@@ -796,7 +800,7 @@ impl Peel<'_> {
 
     fn file(&self, this: &mut Interpreter<'_>, path: &Value, positional: Vec<Value>) -> Printed {
         let Some(written) = this.written_file(path) else {
-            let origins = if path.has_unknown() {
+            let origins = if path.has_unknown() && path.text().is_empty() {
                 path.origins().and(Origins::FILE)
             } else {
                 Origins::FILE

@@ -6,6 +6,7 @@
 //! `decision` weighs it.
 
 mod file;
+mod made;
 mod pattern;
 mod read;
 mod state;
@@ -18,7 +19,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::facts::{
-    Access, Aim, Facts, Place, Redirection, Run, Session, Site, Sites, Span, Target, Value,
+    Access, Aim, Class, Facts, Place, Redirection, Run, Session, Site, Sites, Span, Target, Value,
     classify, grammar, has_clues,
 };
 use crate::world::World;
@@ -150,7 +151,7 @@ pub fn matching<'r>(
         matching.run(at, run, &facts.runs[..at], extra);
     }
     let limited = matching.is_full();
-    let hits = matching.finish(session, world);
+    let hits = matching.finish(facts, session, world);
     Matched { hits, limited }
 }
 
@@ -286,7 +287,7 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
     }
 
     /// Finds out, for all at once, where what is touched leads.
-    fn finish(mut self, session: &Session, world: &dyn World) -> Vec<Hit<'r>> {
+    fn finish(mut self, facts: &Facts, session: &Session, world: &dyn World) -> Vec<Hit<'r>> {
         if self.reaches.is_empty() {
             return self.hits;
         }
@@ -297,8 +298,12 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             .map(|reach| reach.aim(hits[reach.hit].manner))
             .collect();
         let targets = classify(&aims, session, world);
-        for (reach, target) in self.reaches.iter().zip(targets) {
+        for (reach, mut target) in self.reaches.iter().zip(targets) {
             let hit = &mut self.hits[reach.hit];
+            let takes = matches!(hit.manner, Some(Manner::Delete | Manner::DeleteTree));
+            if takes && !target.exists && made::by_one_of(&facts.runs[..hit.run], &target) {
+                target.class = Class::Temp;
+            }
             if target.many && hit.manner == Some(Manner::Delete) {
                 hit.manner = Some(Manner::DeleteTree);
             }

@@ -50,6 +50,7 @@ fn value(text: &str) -> Value {
             may_hold_slash,
             splits: false,
             origins: palisade::facts::Origins::default(),
+            hunted_by: None,
         });
         rest = &marked[from.len()..];
     }

@@ -441,7 +441,11 @@ impl Reader<'_, '_> {
             }
             // `spawn("sh -c …")` with options only.
             line |= argv.len() == 1 && known.run[0].starts_with('$');
-            if !argv.is_empty() {
+            let idle = |word: &Value| {
+                let mut unknowns = word.unknowns();
+                unknowns.any(|(_, unknown)| self.idle.contains(&unknown.from))
+            };
+            if !argv.is_empty() && !argv.iter().any(idle) {
                 printed = Some(self.emit(argv, line));
             }
         }
@@ -486,7 +490,7 @@ impl Reader<'_, '_> {
                 appends = mode.contains('a') || mode.contains("r+");
             }
             if let Some(path) = paths.into_iter().next().filter(|_| !is_number) {
-                self.opened(&path, writes, appends);
+                self.opened(&path, writes, appends, content.as_ref());
                 if writes && let Some(content) = &content {
                     self.write(&path, content, appends);
                 }
@@ -515,7 +519,13 @@ impl Reader<'_, '_> {
     }
 
     /// Notes that a file is opened.
-    pub(super) fn opened(&mut self, path: &Value, writes: bool, appends: bool) {
+    pub(super) fn opened(
+        &mut self,
+        path: &Value,
+        writes: bool,
+        appends: bool,
+        content: Option<&Value>,
+    ) {
         if !self.this.step(1) {
             return;
         }
@@ -531,8 +541,20 @@ impl Reader<'_, '_> {
             path: path.clone(),
             span,
         };
+        // What is opened and never written to is emptied.
+        let empties = match content {
+            Some(content) => content.as_known() == Some(""),
+            None => !["write", "dump", "print", "puts", "save", "copy", "to_", "<<"]
+                .iter()
+                .any(|word| self.source.contains(word)),
+        };
         // No run of the interpreter itself: one without words would be waiting for input.
         let run = Run {
+            argv: if empties {
+                Vec::new()
+            } else {
+                vec![Value::known("write")]
+            },
             redirects: vec![redirection],
             span,
             ..self.this.blank()
@@ -1033,6 +1055,7 @@ impl Reader<'_, '_> {
             &path,
             mode.contains('>') || mode.contains('+'),
             mode.contains(">>"),
+            None,
         );
         Got::Object("File".to_owned(), path)
     }

@@ -107,6 +107,8 @@ pub(super) struct Reader<'a, 'w> {
     pub(super) functions: BTreeMap<String, Function>,
     pub(super) connects: bool,
     pub(super) hands: bool,
+    /// The parameters of the function that is being read though nothing calls it.
+    pub(super) idle: Vec<String>,
     returned: Option<Got>,
     printing: bool,
     depth: u32,
@@ -131,6 +133,7 @@ impl<'a, 'w> Reader<'a, 'w> {
             functions: BTreeMap::new(),
             connects: false,
             hands: false,
+            idle: Vec::new(),
             returned: None,
             printing: false,
             depth: 0,
@@ -177,8 +180,15 @@ impl<'a, 'w> Reader<'a, 'w> {
             .map(|(name, _)| name.clone())
             .collect();
         for name in left {
+            // What it does with what it is given is done by nobody.
+            self.idle = self
+                .functions
+                .get(&name)
+                .map(|function| function.parameters.clone())
+                .unwrap_or_default();
             self.function(&name, &Arguments::default());
         }
+        self.idle.clear();
     }
 
     fn word(&self, token: Option<&Token>) -> &'a str {
@@ -745,7 +755,7 @@ impl<'a, 'w> Reader<'a, 'w> {
                         c.at += 1 + usize::from(append);
                         let path = self.operand(c);
                         if !matches!(path, Got::Number(_)) {
-                            self.opened(&path.value(), true, append);
+                            self.opened(&path.value(), true, append, None);
                         }
                         continue;
                     }

@@ -43,6 +43,8 @@ impl Survey<'_> {
             if hosts.is_empty() {
                 finding.exists = true;
                 finding.is(match by_name_alone(&path) {
+                    // The content of a container's `/tmp` is its own.
+                    Some(Class::TempRoot) if all => Class::Temp,
                     Some(class) if class == Class::Sink || !fresh => class,
                     _ if fresh => Class::Temp,
                     _ if is_made(&path) => Class::Regenerable,
