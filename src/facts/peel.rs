@@ -1074,7 +1074,10 @@ fn writes(
         for path in args.operands().skip(from).take(take) {
             this.write_file(path, printed, args.has("-a|--append"));
             if target == "last" {
-                let sources = args.operands().take(from).map(|from| lookup::url_name(from.text()));
+                let sources = args
+                    .operands()
+                    .take(from)
+                    .map(|from| lookup::url_name(from.text()));
                 for name in sources.take(APPENDED).collect::<Vec<_>>() {
                     let inner = lookup::directory(path, &Value::known(name));
                     this.write_file(&inner, printed, false);

@@ -43,13 +43,17 @@ pub(super) fn note(facts: &mut Facts) {
 fn reads_client(runs: &[Run]) -> Option<Run> {
     let mut later = runs.iter().skip_while(|run| {
         let connects = |text: &str| text.to_ascii_lowercase().contains("net.sockets.tcpclient");
-        !(matches!(&*run.name, "new-object" | "[net.sockets.tcpclient]::new" | "[system.net.sockets.tcpclient]::new")
-            && run.argv.iter().any(|word| connects(word.text())))
+        !(matches!(
+            &*run.name,
+            "new-object" | "[net.sockets.tcpclient]::new" | "[system.net.sockets.tcpclient]::new"
+        ) && run.argv.iter().any(|word| connects(word.text())))
     });
     later.next()?;
     let run = later.find(|run| {
-        matches!(&*run.name, "iex" | "invoke-expression" | "cmd" | "powershell" | "pwsh")
-            && reads_elsewhere(run)
+        matches!(
+            &*run.name,
+            "iex" | "invoke-expression" | "cmd" | "powershell" | "pwsh"
+        ) && reads_elsewhere(run)
     })?;
     Some(Run {
         name: NAME.to_owned(),

@@ -8,8 +8,30 @@ const WORDS: usize = 64;
 
 /// Programs that make nothing of what they are told.
 const READERS: [&str; 24] = [
-    "[", "[[", "cat", "cd", "diff", "du", "echo", "file", "find", "grep", "head", "less", "ls",
-    "printf", "remove-item", "rg", "rm", "rmdir", "stat", "tail", "test", "unlink", "wc", "xargs",
+    "[",
+    "[[",
+    "cat",
+    "cd",
+    "diff",
+    "du",
+    "echo",
+    "file",
+    "find",
+    "grep",
+    "head",
+    "less",
+    "ls",
+    "printf",
+    "remove-item",
+    "rg",
+    "rm",
+    "rmdir",
+    "stat",
+    "tail",
+    "test",
+    "unlink",
+    "wc",
+    "xargs",
 ];
 
 /// Whether what is not there yet is made by one of these runs, and nothing is moved into it.
@@ -37,8 +59,10 @@ pub(super) fn by_one_of(before: &[Run], target: &Target) -> bool {
         let suffix = suffix(run);
         let words = run.argv.iter().skip(1).take(WORDS);
         let told = files || words.into_iter().any(|word| names(word, run, suffix, path));
-        let moves = matches!(&*run.name, "mv" | "move" | "move-item" | "ren" | "rename-item")
-            || run.argv.get(1).is_some_and(|verb| verb.text() == "mv");
+        let moves = matches!(
+            &*run.name,
+            "mv" | "move" | "move-item" | "ren" | "rename-item"
+        ) || run.argv.get(1).is_some_and(|verb| verb.text() == "mv");
         if told && moves {
             return false;
         }

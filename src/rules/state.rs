@@ -65,7 +65,11 @@ fn limits(subject: &Subject<'_>, world: &dyn World) -> Option<Vec<String>> {
     }
     let mut paths = &operands[1..];
     if let (false, Some(dashes)) = (all_are_paths, args.dashes) {
-        let before = args.places().iter().filter(|place| **place < dashes).count();
+        let before = args
+            .places()
+            .iter()
+            .filter(|place| **place < dashes)
+            .count();
         paths = operands.get(before..)?;
     } else if !all_are_paths {
         // The first may be what to take the files from; as a path it is none, and does no harm.
@@ -80,7 +84,11 @@ fn limits(subject: &Subject<'_>, world: &dyn World) -> Option<Vec<String>> {
     let plain = |path: &str| !path.starts_with(':') && !path.contains(['*', '?', '[', '\\']);
     paths
         .iter()
-        .map(|path| path.as_known().filter(|path| plain(path)).map(|path| joined(cwd, path)))
+        .map(|path| {
+            path.as_known()
+                .filter(|path| plain(path))
+                .map(|path| joined(cwd, path))
+        })
         .collect()
 }
 
@@ -176,7 +184,9 @@ impl<'w> State<'w> {
         }
         let Some(dir) = run.cwd.as_known() else {
             let mut unknown = run.cwd.unknowns();
-            return unknown.next().is_some_and(|(_, piece)| piece.from == MKTEMP);
+            return unknown
+                .next()
+                .is_some_and(|(_, piece)| piece.from == MKTEMP);
         };
         let makes = |run: &Run| {
             let verb = run.argv.get(1).and_then(Value::as_known);
@@ -452,7 +462,10 @@ fn directory(subject: &Subject<'_>) -> Option<String> {
     let cwd = run.cwd.as_known()?;
     // `git worktree remove PATH` is about the work tree that it names.
     let mut operands = subject.args().operands().map(Value::as_known);
-    if is_git && operands.next() == Some(Some("worktree")) && operands.next() == Some(Some("remove")) {
+    if is_git
+        && operands.next() == Some(Some("worktree"))
+        && operands.next() == Some(Some("remove"))
+    {
         return operands.next()?.map(|path| joined(cwd, path));
     }
     Some(cwd.to_owned())

@@ -279,7 +279,10 @@ pub(super) fn prints_nothing(run: &Run) -> bool {
         ":" | "true" | "false" => true,
         "exec" => run.argv.len() == 1,
         "cat" => run.argv.len() > 1 && words.all(|word| word == Some("/dev/null")),
-        "type" => run.argv.len() > 1 && words.all(|word| word.is_some_and(|word| word.eq_ignore_ascii_case("nul"))),
+        "type" => {
+            run.argv.len() > 1
+                && words.all(|word| word.is_some_and(|word| word.eq_ignore_ascii_case("nul")))
+        }
         "printf" => words.all(|word| word == Some("")),
         "echo" => {
             run.argv.len() > 1

@@ -544,9 +544,11 @@ impl Reader<'_, '_> {
         // What is opened and never written to is emptied.
         let empties = match content {
             Some(content) => content.as_known() == Some(""),
-            None => !["write", "dump", "print", "puts", "save", "copy", "to_", "<<"]
-                .iter()
-                .any(|word| self.source.contains(word)),
+            None => ![
+                "write", "dump", "print", "puts", "save", "copy", "to_", "<<",
+            ]
+            .iter()
+            .any(|word| self.source.contains(word)),
         };
         // No run of the interpreter itself: one without words would be waiting for input.
         let run = Run {

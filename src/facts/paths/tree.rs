@@ -96,8 +96,7 @@ impl Question {
     fn may_be_meant(&self, change: Change, path: &str, is_dir: bool) -> bool {
         let Some(only) = &self.only else { return true };
         let below = path.strip_prefix(&*self.path).unwrap_or(path);
-        below.split('/').any(|name| only.matches(name))
-            || (is_dir && change == Change::Untracked)
+        below.split('/').any(|name| only.matches(name)) || (is_dir && change == Change::Untracked)
     }
 
     /// The class of one changed path in what is asked about.
