@@ -23,6 +23,24 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
         | "set" | "unset" | "mkdir" | "touch" | "chmod" | "rm" | "cp" | "mv" | "read" | "shopt"
         | "wait" | "kill" | "ln" => Printed::default(),
         "pwd" => Printed::value(this.cwd()),
+        // Names of files in what is searched.
+        "grep" | "egrep" | "fgrep" | "rg" | "ag"
+            if args.has("-l|--files-with-matches|-L|--files-without-match") =>
+        {
+            let given = args.has("-e|--regexp|-f|--file");
+            let dirs: Vec<Value> = args.operands().skip(usize::from(!given)).cloned().collect();
+            let here = vec![Value::known(".")];
+            let dirs = if dirs.is_empty() { here } else { dirs };
+            let names = dirs.into_iter().take(64).map(|mut dir| {
+                dir.push_str("/", false);
+                dir.push_unknown(Unknown {
+                    may_be_empty: false,
+                    ..Unknown::any("(files found)")
+                });
+                dir
+            });
+            Printed::value(join(&names.collect::<Vec<_>>(), "\n"))
+        }
         "cat" | "tee" | "sort" | "uniq" | "head" | "tail" | "tac" | "grep" | "egrep" | "fgrep"
         | "rg" | "shuf" | "sponge" | "more" | "less" | "pv" | "xargs" | "nl" | "fzf"
         | "where-object" | "select-object" | "sort-object" => lines(this, name, args),

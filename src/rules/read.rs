@@ -26,6 +26,7 @@ impl fmt::Display for Mistake {
 /// Where a run's standard input may come from.
 pub(crate) const STDIN: &[&str] = &[
     "nothing",
+    "empty",
     "text",
     "file",
     "pipe",

@@ -197,7 +197,7 @@ fn is_at(word: &str, place: &Place) -> bool {
 fn reads(word: &str, input: &Input) -> bool {
     match input {
         Input::Inherited => word == "nothing",
-        Input::Text(_) => word == "text",
+        Input::Text(text) => word == "text" || word == "empty" && text.as_known() == Some(""),
         Input::File(_) => word == "file",
         Input::Pipe(_, origins) => word == "pipe" || comes_from(word, *origins),
     }

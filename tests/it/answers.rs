@@ -24,10 +24,10 @@ fn a_stop_is_said_three_ways() {
       "hookSpecificOutput": {
         "hookEventName": "PreToolUse",
         "permissionDecision": "deny",
-        "permissionDecisionReason": "This would delete everything in `$BUILD_DIR/*`, and where that turns out empty, everything around it would be meant. What is deleted this way is kept nowhere. Instead: delete what you made yourself, by its exact name; move the rest aside, or ask first. [files.remove]"
+        "permissionDecisionReason": "This would delete everything in `$BUILD_DIR/*`, and where that turns out empty, everything around it would be meant. What is deleted this way is kept nowhere. Instead: set `BUILD_DIR` in this same command, so that it is known, and write `${BUILD_DIR:?}`, which stops where it is empty. [files.remove]"
       }
     }
-    -- This would delete everything in `$BUILD_DIR/*`, and where that turns out empty, everything around it would be meant. What is deleted this way is kept nowhere. Instead: delete what you made yourself, by its exact name; move the rest aside, or ask first. [files.remove]
+    -- This would delete everything in `$BUILD_DIR/*`, and where that turns out empty, everything around it would be meant. What is deleted this way is kept nowhere. Instead: set `BUILD_DIR` in this same command, so that it is known, and write `${BUILD_DIR:?}`, which stops where it is empty. [files.remove]
     exit Some(2)
     "#);
 }
