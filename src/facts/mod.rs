@@ -26,7 +26,8 @@ mod value;
 
 pub use interpret::Dialect;
 pub use paths::{
-    Aim, Class, Session, Target, base_name, classify, is_within, normalize, work_tree,
+    Aim, Class, Session, Target, base_name, classify, is_regenerable, is_within, normalize,
+    work_tree,
 };
 pub use place::{Stage, host_of, matches_glob};
 pub use prints::MKTEMP;

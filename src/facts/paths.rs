@@ -682,6 +682,14 @@ fn is_stream(value: &Value) -> bool {
         .is_some_and(|text| text == "-" || text.eq_ignore_ascii_case("nul"))
 }
 
+/// Whether a path in a project is one that a tool makes again, by the names in it.
+#[must_use]
+pub fn is_regenerable(path: &str) -> bool {
+    let output = lists::names_part_of(lists::OUTPUT_DIRS, path);
+    let last = lists::naming(base_name(path));
+    is_made(path) || output && !tree::tells_of_data(last, false, true)
+}
+
 /// Whether a name in the path says that a tool makes it again.
 fn is_made(path: &str) -> bool {
     lists::names_part_of(lists::REGENERABLE_DIRS, path)

@@ -1,6 +1,6 @@
 //! Files that a command makes itself: what is not there before and is deleted afterwards was never anybody's.
 
-use crate::facts::{Access, Class, Place, Run, Target, Value, is_within, normalize};
+use crate::facts::{Access, Class, Facts, Place, Run, Target, Value, is_within, normalize};
 
 /// How many runs are looked at, and how many words of each.
 const RUNS: usize = 256;
@@ -34,21 +34,25 @@ const READERS: [&str; 24] = [
     "xargs",
 ];
 
-/// Whether what is not there yet is made by one of these runs, and nothing is moved into it.
-pub(super) fn by_one_of(before: &[Run], target: &Target) -> bool {
-    let Some(path) = target.path.as_deref() else {
-        return false;
-    };
-    let lost_by_name = matches!(
+/// Whether what is not there yet is made by one of these runs, and nothing is moved into it; or is what a glob matches that
+/// matches nothing in the project.
+pub(super) fn is_own(facts: &Facts, at: usize, target: &Target) -> bool {
+    let in_project = matches!(
         target.class,
-        Class::Data | Class::Modified | Class::Untracked | Class::Outside
+        Class::Data | Class::Modified | Class::Untracked
     );
-    if !lost_by_name {
+    let Some(path) = target.path.as_deref() else {
+        return in_project && target.many;
+    };
+    if !in_project && target.class != Class::Outside {
         return false;
     }
+    // A wrapper has the words of what it runs among its own.
+    let deleting = facts.runs[at].argv.first().map_or("", Value::text);
+    let wraps = |run: &Run| run.argv.iter().skip(1).any(|word| word.text() == deleting);
     let mut made = false;
-    for run in before.iter().rev().take(RUNS) {
-        if run.place != Place::Local || READERS.contains(&&*run.name) {
+    for run in facts.runs[..at].iter().rev().take(RUNS) {
+        if run.place != Place::Local || READERS.contains(&&*run.name) || wraps(run) {
             continue;
         }
         let files = run

@@ -301,7 +301,7 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
         for (reach, mut target) in self.reaches.iter().zip(targets) {
             let hit = &mut self.hits[reach.hit];
             let takes = matches!(hit.manner, Some(Manner::Delete | Manner::DeleteTree));
-            if takes && !target.exists && made::by_one_of(&facts.runs[..hit.run], &target) {
+            if takes && !target.exists && made::is_own(facts, hit.run, &target) {
                 target.class = Class::Temp;
             }
             if target.many && hit.manner == Some(Manner::Delete) {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::facts::{MKTEMP, Place, Run, Value, is_within, work_tree};
+use crate::facts::{MKTEMP, Place, Run, Value, is_regenerable, is_within, work_tree};
 use crate::rules::when::Subject;
 use crate::world::{Kind, World};
 
@@ -286,17 +286,24 @@ impl<'w> State<'w> {
 
     fn work_tree(&mut self, subject: &Subject<'_>) -> Option<Rc<WorkTree>> {
         let dir = directory(subject)?;
-        if let Some(known) = self.work_trees.get(&dir) {
+        // `git clean -x` takes ignored files, too.
+        let ignored = if subject.run.name == "git" && subject.args().has("-x|-X") {
+            "--ignored=matching"
+        } else {
+            "--ignored=no"
+        };
+        let key = format!("{ignored} {dir}");
+        if let Some(known) = self.work_trees.get(&key) {
             return known.clone();
         }
-        let args = ["status", "--porcelain=v2", "-z", "--untracked-files=normal"];
+        let args = ["status", "--porcelain=v2", "-z", "--untracked-files=normal", ignored];
         let output = self.world.git(&dir, &args);
         let root = work_tree(&dir, self.world).unwrap_or_else(|| dir.clone());
         let tree = output.map(|output| {
             let tree = read_status(&String::from_utf8_lossy(&output));
             Rc::new(WorkTree { root, ..tree })
         });
-        self.work_trees.insert(dir, tree.clone());
+        self.work_trees.insert(key, tree.clone());
         tree
     }
 
@@ -520,6 +527,9 @@ fn read_status(output: &str) -> WorkTree {
             }
             Some(b'u') => tree.changes.extend(path(11)),
             Some(b'?') => tree.untracked.extend(path(2)),
+            Some(b'!') => tree
+                .untracked
+                .extend(path(2).filter(|path| !is_regenerable(path.trim_end_matches('/')))),
             _ => {}
         }
     }

@@ -5,7 +5,7 @@ use crate::facts::{Place, Unknown, Value};
 use super::ground::by_name_alone;
 use super::lexical::{is_within, normalize, relative};
 use super::spelling::{GAP, Spelling};
-use super::{Aim, Class, Finding, Survey, is_made, push, spellings};
+use super::{Aim, Class, Finding, Survey, is_made, lists, push, spellings};
 
 /// Where a relative path on another machine is taken to stand.
 const REMOTE_HOME: &str = "/home/~";
@@ -47,7 +47,9 @@ impl Survey<'_> {
                     Some(Class::TempRoot) if all => Class::Temp,
                     Some(class) if class == Class::Sink || !fresh => class,
                     _ if fresh => Class::Temp,
-                    _ if is_made(&path) => Class::Regenerable,
+                    _ if is_made(&path) || lists::names_part_of(lists::OUTPUT_DIRS, &path) => {
+                        Class::Regenerable
+                    }
                     _ => Class::Outside,
                 });
             }

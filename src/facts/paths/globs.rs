@@ -54,6 +54,15 @@ impl Pattern {
         self.negated || (self.pieces.contains(&Piece::Any) && !self.pieces.iter().any(open))
     }
 
+    /// The only name that it stands for, if it has no glob.
+    pub(super) fn literal(&self) -> Option<String> {
+        let plain = self.pieces.iter().map(|piece| match piece {
+            Piece::Plain(char) => Some(*char),
+            _ => None,
+        });
+        plain.collect::<Option<String>>().filter(|_| !self.negated)
+    }
+
     /// Whether it matches a name. A dot at the start is matched by a dot only.
     pub(super) fn matches(&self, name: &str) -> bool {
         if name.starts_with('.') && self.pieces.first() != Some(&Piece::Plain('.')) {

@@ -96,7 +96,13 @@ impl Question {
     fn may_be_meant(&self, change: Change, path: &str, is_dir: bool) -> bool {
         let Some(only) = &self.only else { return true };
         let below = path.strip_prefix(&*self.path).unwrap_or(path);
-        below.split('/').any(|name| only.matches(name)) || (is_dir && change == Change::Untracked)
+        // What an untracked directory holds is not known, but build output in it would be no loss.
+        let may_hold = || {
+            let name = only.literal();
+            !name.is_some_and(|name| lists::names(lists::OUTPUT_DIRS, &name))
+        };
+        below.split('/').any(|name| only.matches(name))
+            || (is_dir && change == Change::Untracked && may_hold())
     }
 
     /// The class of one changed path in what is asked about.
