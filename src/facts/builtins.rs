@@ -4,7 +4,7 @@ use crate::facts::Input;
 use crate::facts::expand::{arithmetic, join};
 use crate::facts::grammar::{self, Args};
 use crate::facts::interpret::Interpreter;
-use crate::facts::lookup;
+use crate::facts::{hunt, lookup};
 use crate::facts::state::{ALTERNATIVES, CWD, Slot};
 use crate::facts::{Unknown, Value};
 use crate::world::Kind;
@@ -238,14 +238,15 @@ fn read(this: &mut Interpreter<'_>, words: &[Value]) {
     if names.is_empty() {
         names.push("REPLY".to_owned());
     }
-    let origins = match &this.frame.stdin {
-        Input::Pipe(_, origins) => *origins,
-        _ => crate::facts::Origins::default(),
+    let (origins, hunted_by) = match &this.frame.stdin {
+        Input::Pipe(runs, origins) => (*origins, hunt::hunter(&this.facts.runs, runs)),
+        _ => (crate::facts::Origins::default(), None),
     };
     for name in names {
         let slots = if lines.is_empty() || lines.len() > ALTERNATIVES {
             vec![Slot::Scalar(Value::unknown(Unknown {
                 origins,
+                hunted_by,
                 ..Unknown::any(format!("${name}"))
             }))]
         } else {

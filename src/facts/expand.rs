@@ -356,6 +356,18 @@ impl Interpreter<'_> {
         {
             return self.variable(object);
         }
+        // Any other property of something that is not known comes from where that does.
+        if self.frame.dialect == Dialect::Powershell
+            && let Some((object, _)) = name.rsplit_once('.')
+            && self.state.get(object).is_some()
+            && let Slot::Scalar(value) = self.variable(object)
+            && !value.origins().is_empty()
+        {
+            return Slot::Scalar(Value::unknown(Unknown {
+                origins: value.origins(),
+                ..Unknown::any(format!("${name}"))
+            }));
+        }
         self.environment(name)
     }
 

@@ -64,7 +64,9 @@ fn find(argv: &[Value]) -> Vec<Value> {
                 }
                 picked = true;
             }
-            "-empty" => return Vec::new(),
+            "-empty" if !argv.iter().any(|word| matches!(word.text(), "-o" | "-or")) => {
+                return Vec::new();
+            }
             "-regex" | "-iregex" | "-mtime" | "-atime" | "-ctime" | "-mmin" | "-amin" | "-cmin"
             | "-newer" | "-size" | "-user" | "-group" | "-perm" | "-links" | "-inum"
             | "-samefile" | "-newermt" => picked = true,

@@ -16,7 +16,7 @@ pub(super) fn hunter(runs: &[Run], from: &[usize]) -> Option<usize> {
     for _ in 0..STAGES {
         let run = runs.get(at)?;
         match &*run.name {
-            "pgrep" | "pidof" => return Some(at),
+            "pgrep" | "pidof" | "get-process" => return Some(at),
             "ps" => return narrows,
             "grep" | "egrep" | "fgrep" | "rg" => {
                 let args = Args::split(grammar::of(&run.name), &run.argv);
@@ -41,7 +41,7 @@ pub(super) fn by_name(kill: &Run, runs: &[Run]) -> Option<Vec<Value>> {
     if args.has("-0|-l|-L") {
         return None;
     }
-    let unknowns = args.operands().flat_map(Value::unknowns);
+    let unknowns = kill.argv.iter().skip(1).flat_map(Value::unknowns);
     for (_, unknown) in unknowns {
         if unknown.from == "$PPID" {
             // The shell's parent is the agent.
@@ -54,6 +54,16 @@ pub(super) fn by_name(kill: &Run, runs: &[Run]) -> Option<Vec<Value>> {
         match &*run.name {
             "pgrep" => words[0] = Value::known("pkill"),
             "pidof" => words[0] = Value::known("killall"),
+            "get-process" => {
+                let args = Args::split(grammar::of(&run.name), &run.argv);
+                let name = args.values("-Name|-ProcessName").next();
+                let name = name.as_deref().or_else(|| args.operands().next())?;
+                words = vec![
+                    Value::known("stop-process"),
+                    Value::known("-Name"),
+                    name.clone(),
+                ];
+            }
             _ => {
                 let args = Args::split(grammar::of(&run.name), &run.argv);
                 let pattern = args.values("-e|--regexp").next();

@@ -95,7 +95,7 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     }
     run.found = found::of(&run, &args);
     let by_name = match &*run.name {
-        "kill" => hunt::by_name(&run, &this.facts.runs),
+        "kill" | "stop-process" => hunt::by_name(&run, &this.facts.runs),
         _ => None,
     };
     let index = this.facts.runs.len();
@@ -182,7 +182,18 @@ fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Pr
     if !is_path || program.text().is_empty() {
         return None;
     }
-    let written = this.written_file(program)?;
+    let mut program = program.clone();
+    if this.written_file(&program).is_none() && this.frame.dialect == Dialect::Cmd {
+        // cmd tries the endings of programs.
+        for ending in [".exe", ".bat", ".cmd"] {
+            let mut named = call.argv[0].clone();
+            named.push_str(ending, false);
+            if this.written_file(&named).is_some() {
+                program = named;
+            }
+        }
+    }
+    let written = this.written_file(&program)?;
     let (content, origins) = (written.content.clone(), written.origins);
     if !this.keeps([&content]) {
         return Some(Printed::unknown(origins));

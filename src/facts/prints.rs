@@ -107,6 +107,9 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
                 ..Unknown::name("")
             })),
         },
+        "[guid]::newguid" | "[system.guid]::newguid" | "get-random" | "new-guid" => {
+            Printed::value(Value::unknown(Unknown::name("")))
+        }
         "join-path" => {
             let mut parts: Vec<Value> = Vec::new();
             for option in ["-Path", "-ChildPath"] {
