@@ -4,9 +4,9 @@ use crate::facts::Input;
 use crate::facts::expand::{arithmetic, join};
 use crate::facts::grammar::{self, Args};
 use crate::facts::interpret::Interpreter;
-use crate::facts::{hunt, lookup};
 use crate::facts::state::{ALTERNATIVES, CWD, Slot};
 use crate::facts::{Unknown, Value};
+use crate::facts::{hunt, lookup};
 use crate::world::Kind;
 
 /// Follows a builtin; false when `name` is none.

@@ -1079,6 +1079,12 @@ impl<'w> Interpreter<'w> {
                     if access == Access::Read && fd == 0 {
                         found.stdin = Some(self.file_input(&path));
                     }
+                    if access == Access::Read
+                        && fd > 2
+                        && let Some(written) = self.written_file(&path).cloned()
+                    {
+                        self.state.files.insert(format!("/dev/fd/{fd}"), written);
+                    }
                     found.files.push(Redirection {
                         access,
                         fd,
@@ -1181,6 +1187,25 @@ impl<'w> Interpreter<'w> {
             let target = lookup::normalized(&lookup::directory(&cwd, target));
             self.state.links.push((key, target));
         }
+    }
+
+    /// Notes that an archive which this command fetched is unpacked in a directory.
+    pub(super) fn note_unpacked(&mut self, dir: &Value) {
+        if self.state.unpacked.len() < 16 {
+            let key = self.file_key(dir);
+            self.state.unpacked.push(key);
+        }
+    }
+
+    /// Whether a file is one that was unpacked from an archive which this command fetched: there before it is not.
+    pub(super) fn was_unpacked(&mut self, path: &Value) -> bool {
+        if self.state.unpacked.is_empty() {
+            return false;
+        }
+        let key = crate::facts::normalize(&self.file_key(path));
+        let inside = |dir: &String| crate::facts::is_within(&key, &crate::facts::normalize(dir));
+        self.state.unpacked.iter().any(inside)
+            && self.world.kind(&key) == crate::world::Kind::Absent
     }
 
     /// Notes that a file which this command wrote is now somewhere else, too.

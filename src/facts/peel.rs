@@ -115,6 +115,7 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
         "cp" | "mv" | "install" | "copy-item" | "move-item" | "copy" | "move" => {
             this.note_copy(&args);
         }
+        "tar" | "bsdtar" | "unzip" | "7z" => unpacks(this, &args, index),
         _ => {}
     }
     if let Some(last) = call.argv.last() {
@@ -175,6 +176,24 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     printed
 }
 
+/// Notes where an archive is unpacked that came from the network.
+fn unpacks(this: &mut Interpreter<'_>, args: &Args<'_>, index: usize) {
+    let run = &this.facts.runs[index];
+    let piped = matches!(&run.stdin, Input::Pipe(_, origins) if origins.has(Origins::NETWORK));
+    let cwd = run.cwd.clone();
+    let mut archives: Vec<Value> = args.operands().take(2).cloned().collect();
+    archives.extend(args.values("-f|--file").map(std::borrow::Cow::into_owned));
+    let fetched = archives.iter().any(|archive| {
+        let written = this.written_file(archive);
+        written.is_some_and(|written| written.origins.has(Origins::DOWNLOADED))
+    });
+    if piped || fetched {
+        let dir = args.values("-C|--directory|-d").next();
+        let dir = dir.map_or(cwd, std::borrow::Cow::into_owned);
+        this.note_unpacked(&dir);
+    }
+}
+
 /// Follows a program that this command wrote itself before: a script, or something fetched.
 fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Printed> {
     let program = &call.argv[0];
@@ -192,6 +211,18 @@ fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Pr
                 program = named;
             }
         }
+    }
+    if this.was_unpacked(&program) {
+        let origins = Origins::NETWORK.and(Origins::DOWNLOADED);
+        this.facts.runs[index].code = Some(Code {
+            language: "program".to_owned(),
+            text: Value::unknown(Unknown {
+                origins,
+                ..Unknown::any("")
+            }),
+            origins,
+        });
+        return Some(Printed::unknown(origins));
     }
     let written = this.written_file(&program)?;
     let (content, origins) = (written.content.clone(), written.origins);
@@ -810,6 +841,9 @@ impl Peel<'_> {
     }
 
     fn file(&self, this: &mut Interpreter<'_>, path: &Value, positional: Vec<Value>) -> Printed {
+        if this.was_unpacked(path) {
+            return self.unseen(this, Origins::NETWORK.and(Origins::DOWNLOADED));
+        }
         let Some(written) = this.written_file(path) else {
             let origins = if path.has_unknown() && path.text().is_empty() {
                 path.origins().and(Origins::FILE)

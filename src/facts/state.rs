@@ -62,6 +62,8 @@ pub(super) struct State {
     pub(super) settings: Vec<(String, Value)>,
     /// Links that this command made: where they are, and what they lead to.
     pub(super) links: Vec<(String, Value)>,
+    /// Directories in which an archive was unpacked that this command fetched.
+    pub(super) unpacked: Vec<String>,
     /// Files by absolute path, or as written.
     pub(super) files: BTreeMap<String, Written>,
     /// `$1`, `$2` … of the function or script that is being followed.

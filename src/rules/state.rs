@@ -296,7 +296,13 @@ impl<'w> State<'w> {
         if let Some(known) = self.work_trees.get(&key) {
             return known.clone();
         }
-        let args = ["status", "--porcelain=v2", "-z", "--untracked-files=normal", ignored];
+        let args = [
+            "status",
+            "--porcelain=v2",
+            "-z",
+            "--untracked-files=normal",
+            ignored,
+        ];
         let output = self.world.git(&dir, &args);
         let root = work_tree(&dir, self.world).unwrap_or_else(|| dir.clone());
         let tree = output.map(|output| {

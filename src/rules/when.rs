@@ -278,6 +278,9 @@ pub(super) fn prints_nothing(run: &Run) -> bool {
         "" => run.argv.is_empty(),
         ":" | "true" | "false" => true,
         "exec" => run.argv.len() == 1,
+        "cat" | "tr" if matches!(&run.stdin, Input::Text(text) if text.as_known() == Some("")) => {
+            run.name == "tr" || run.argv.len() == 1
+        }
         "cat" => run.argv.len() > 1 && words.all(|word| word == Some("/dev/null")),
         "type" => {
             run.argv.len() > 1
