@@ -108,14 +108,14 @@ fn where_it_acts(finding: &Finding, stage: Stage, text: &mut String) {
 fn instead(finding: &Finding) -> Option<String> {
     let class = match finding.because {
         Because::Touched { class, .. } => Some(class),
-        _ => None,
+        Because::Placed(_) => None,
     };
     let variable = finding.shown.as_deref().and_then(variable);
     match (class, variable) {
         (Some(Class::MaybeEmpty | Class::Unknown), Some(name)) => Some(format!(
             "set `{name}` in this same command, so that it is known, and write `${{{name}:?}}`, which stops where it is empty"
         )),
-        _ => (!finding.instead.is_empty()).then(|| finding.instead.clone().into()),
+        _ => (!finding.instead.is_empty()).then(|| finding.instead.clone()),
     }
 }
 

@@ -27,6 +27,17 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     } else if let Some(argv) = lookup::dashed(&call.argv) {
         call.argv = argv;
     }
+    if this.frame.dialect == Dialect::Cmd {
+        // Its programs match globs themselves, quoted or not.
+        for word in call
+            .argv
+            .iter_mut()
+            .skip(1)
+            .filter(|word| word.text().contains('*'))
+        {
+            *word = word.activated();
+        }
+    }
     let name = lookup::program(this, &call.argv[0]);
     let program = grammar::of(&name);
     let name = match grammar::canonical(&name) {
@@ -301,7 +312,7 @@ impl Peel<'_> {
             return self.named(this, &program);
         }
         if let Some(from) = spec.from {
-            if spec.rest_in.iter().any(|option| self.args.has(option)) {
+            if !spec.rest_in.is_empty() {
                 let program = self.args.operands().nth(self.operand(from))?.clone();
                 return self.named(this, &program);
             }
@@ -366,23 +377,47 @@ impl Peel<'_> {
     /// A program named by an option, with the operands as its arguments.
     fn named(&self, this: &mut Interpreter<'_>, program: &Value) -> Option<Printed> {
         let mut words = vec![program.clone()];
-        let rest = self
-            .spec
-            .rest_in
-            .iter()
-            .flat_map(|option| self.args.values(option));
-        let rest: Vec<Value> = rest.map(std::borrow::Cow::into_owned).collect();
-        if rest.is_empty() {
+        if self.spec.rest_in.is_empty() {
             if let Some(from) = self.spec.from {
                 words.extend(self.words_from(from).unwrap_or_default());
             }
             return self.words(this, words);
         }
-        // A list of arguments: the first is the option's value, the others look like operands.
-        words.extend(rest);
-        let operands = self.args.operands().skip(self.skip);
-        words.extend(operands.filter(|word| *word != program).cloned());
+        words.extend(self.rest(program));
+        if words.len() == 1 {
+            return self.words(this, words);
+        }
         Some(self.code(this, crate::facts::expand::join(&words, " "), Vec::new()))
+    }
+
+    /// The arguments for a program that an option holds, or the operands behind it: those up to the next option that the
+    /// wrapper itself knows.
+    fn rest(&self, program: &Value) -> Vec<Value> {
+        let is = |word: &Value, option: &str| {
+            let word = word.known_prefix();
+            word.len() > 2
+                && option
+                    .get(..word.len())
+                    .is_some_and(|head| head.eq_ignore_ascii_case(word))
+        };
+        let own = [
+            "-Wait",
+            "-NoNewWindow",
+            "-PassThru",
+            "-LoadUserProfile",
+            "-UseNewEnvironment",
+        ];
+        let argv = &self.call.argv[1..];
+        let opens = |word: &Value| self.spec.rest_in.iter().any(|option| is(word, option));
+        let at = argv.iter().position(opens);
+        let Some(at) = at.or_else(|| argv.iter().position(|word| word == program)) else {
+            return Vec::new();
+        };
+        let known = |word: &&Value| {
+            let mut options = self.program.value_for.iter();
+            !options.any(|option| is(word, option)) && !own.iter().any(|option| is(word, option))
+        };
+        argv[at + 1..].iter().take_while(known).cloned().collect()
     }
 
     /// All words from the start of an operand on; 0 is the last of the subcommand words.

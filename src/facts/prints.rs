@@ -2,7 +2,7 @@
 
 use crate::facts::expand::join;
 use crate::facts::grammar::Args;
-use crate::facts::interpret::{Interpreter, Printed};
+use crate::facts::interpret::{Dialect, Interpreter, Printed};
 use crate::facts::lookup;
 use crate::facts::state::Slot;
 use crate::facts::{Input, Origins, Unknown, Value};
@@ -67,6 +67,11 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
                 Printed::value(lookup::normalized(&lookup::directory(&cwd, path)))
             }
             None => Printed::unknown(Origins::GENERATED),
+        },
+        // In cmd it prints a file.
+        "type" if this.frame.dialect == Dialect::Cmd => match first() {
+            Some(path) => this.content(&path.clone()),
+            None => Printed::default(),
         },
         "which" | "command" | "type" | "whence" => {
             match args.operands().next_back().and_then(Value::as_known) {
@@ -444,7 +449,9 @@ fn work_tree(this: &Interpreter<'_>, dir: &str) -> Option<String> {
 /// `ls`: its operands, or names in the directories that they are.
 fn list(args: &Args<'_>) -> Printed {
     let mut all = Vec::new();
-    for operand in args.operands() {
+    // `dir /b x` has its options behind a slash.
+    let is_option = |word: &Value| args.words()[0].text() == "dir" && word.text().starts_with('/');
+    for operand in args.operands().filter(|word| !is_option(word)) {
         all.push(operand.clone());
     }
     if all.is_empty() || args.has("-l") {
