@@ -123,9 +123,6 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     }
     match &*this.facts.runs[index].name {
         "ln" if args.has("-s|--symbolic") => this.note_link(&args),
-        "cp" | "mv" | "install" | "copy-item" | "move-item" | "copy" | "move" => {
-            this.note_copy(&args);
-        }
         "tar" | "bsdtar" | "unzip" | "7z" => unpacks(this, &args, index),
         _ => {}
     }
@@ -176,9 +173,14 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     if printed.runs.is_empty() {
         printed.runs.push(index);
     }
-    if let Some(program) = program
-        && writes(this, program, &args, &printed)
-    {
+    let away = program.is_some_and(|program| writes(this, program, &args, &printed));
+    if matches!(
+        &*this.facts.runs[index].name,
+        "cp" | "mv" | "install" | "copy-item" | "move-item" | "copy" | "move"
+    ) {
+        this.note_copy(&args);
+    }
+    if away {
         return Printed {
             runs: printed.runs,
             ..Printed::default()
