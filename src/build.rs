@@ -21,6 +21,8 @@ mod inline;
 mod link;
 #[path = "build/matrix.rs"]
 mod matrix;
+#[path = "facts/grammar/options.rs"]
+mod options;
 #[path = "build/places.rs"]
 mod places;
 #[path = "build/print.rs"]
@@ -307,7 +309,17 @@ impl Table {
             self.programs.len()
         )?;
         for program in &self.programs {
-            writeln!(text, "    {},", expression(program)?)?;
+            // What stands in the list of all options need not stand there twice.
+            let program = Program {
+                value_for: Cow::default(),
+                value_in: Cow::default(),
+                flags: Cow::default(),
+                attached: Cow::default(),
+                attached_in: Cow::default(),
+                many_values: Cow::default(),
+                ..program.clone().listed()
+            };
+            writeln!(text, "    {},", expression(&program)?)?;
         }
         writeln!(text, "];\n\nstatic CLUES: [Clue; {}] = [", self.clues.len())?;
         for clue in &self.clues {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::facts::Value;
+use crate::facts::grammar::options::{Lead, is_option};
 use crate::facts::grammar::{Program, Style, Text};
 
 mod splitter;
@@ -42,46 +43,6 @@ struct Taken<'a> {
     words: Range<usize>,
     /// Where the command begins in the first word, when the option itself stands in front: `/cdir`.
     from: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lead {
-    None,
-    Dash,
-    Dashes,
-    Slash,
-    Plus,
-}
-
-/// What PowerShell reads as `-`, all of one length.
-const LONG_DASHES: [char; 3] = ['–', '—', '―'];
-
-impl Lead {
-    /// Takes the lead off an option. `//c` is how `/c` is written where MSYS would take it for a path; PowerShell takes the
-    /// longer dashes of print for the plain one.
-    fn of(option: &str) -> (Self, &str) {
-        let (lead, taken) = match option.as_bytes() {
-            [b'-', b'-', ..] => (Self::Dashes, 2),
-            [b'-', ..] => (Self::Dash, 1),
-            [b'/', b'/', ..] => (Self::Slash, 2),
-            [b'/', ..] => (Self::Slash, 1),
-            [b'+', ..] => (Self::Plus, 1),
-            _ if option.starts_with(LONG_DASHES) => (Self::Dash, '–'.len_utf8()),
-            _ => (Self::None, 0),
-        };
-        (lead, &option[taken..])
-    }
-}
-
-impl Style {
-    /// Whether two options, of which one may be from a list, are the same.
-    fn same(self, (lead, name): (Lead, &str), (other_lead, other): (Lead, &str)) -> bool {
-        match self {
-            Self::Long => name == other && (lead == Lead::Plus) == (other_lead == Lead::Plus),
-            Self::Slash | Self::Powershell => name.eq_ignore_ascii_case(other),
-            Self::Gnu | Self::Bundle | Self::Assign => lead == other_lead && name == other,
-        }
-    }
 }
 
 impl<'a> Args<'a> {
@@ -244,12 +205,6 @@ impl<'a> Args<'a> {
     fn is(&self, option: &Opt<'_>, named: (Lead, &str)) -> bool {
         self.style.same(named, (option.lead, option.name))
     }
-}
-
-/// Whether a word behind which a command stands is an option, and so takes the command out of the line. A `--` is none: what
-/// follows it are operands too.
-fn is_option(word: &str) -> bool {
-    word.len() > 1 && word != "--" && word.starts_with(['-', '/', '+'])
 }
 
 /// Where a command that begins at `start` ends. A `+` ends it only behind `{}`.

@@ -12,6 +12,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::options::Options;
+
 /// A text.
 pub type Text = Cow<'static, str>;
 /// A list.
@@ -81,6 +83,20 @@ pub struct Program {
     pub chdir: List<Text>,
     /// What it runs in its turn.
     pub runs: List<Runs>,
+    /// The options that stand in all these lists, by name; see [`Program::listed`].
+    #[serde(skip_deserializing)]
+    pub options: Options,
+}
+
+impl Program {
+    /// The program with its options by name.
+    #[must_use]
+    pub fn listed(self) -> Self {
+        Self {
+            options: Options::of(&self),
+            ..self
+        }
+    }
 }
 
 /// How options look.

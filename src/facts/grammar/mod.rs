@@ -7,9 +7,12 @@ use std::borrow::Cow;
 
 mod args;
 mod file;
+mod options;
 
 pub use args::Args;
 pub use file::{Clue, List, Output, Prints, Program, Reading, Runs, Stops, Style, Text};
+pub use options::Options;
+use options::{Lead, Listed, Scope, Takes};
 pub(crate) use file::{one_or_many, pairs};
 
 include!(concat!(env!("OUT_DIR"), "/programs.rs"));

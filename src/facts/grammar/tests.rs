@@ -33,7 +33,11 @@ fn shown_word(word: &Value) -> String {
 /// How a line is split: whether each of the options asked for is there, with its values, then the operands.
 fn split(program: &Program, line: &str, asked: &str) -> String {
     let line_words = words(line);
-    let args = Args::split(Some(program), &line_words);
+    let program = match program.options.iter().next() {
+        Some(_) => program.clone(),
+        None => program.clone().listed(),
+    };
+    let args = Args::split(Some(&program), &line_words);
     let mut shown: Vec<String> = Vec::new();
     for option in asked.split_whitespace() {
         let values: Vec<String> = args

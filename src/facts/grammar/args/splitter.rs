@@ -1,17 +1,16 @@
 //! Goes over the words of a command line once, and says of each what it is.
 
 use crate::facts::Value;
-use crate::facts::grammar::args::{Args, Lead, Opt, Taken, end_of, is_option, leads};
-use crate::facts::grammar::{List, Program, Runs, Stops, Style, Text};
+use crate::facts::grammar::args::{Args, Opt, Taken, end_of, leads};
+use crate::facts::grammar::options::{self, Lead, Listed};
+use crate::facts::grammar::{Program, Runs, Stops, Style};
 
 /// Splits `argv` by what is known of the program.
 pub(super) fn split<'a>(program: Option<&'a Program>, argv: &'a [Value]) -> Args<'a> {
     let style = program.map_or(Style::Gnu, |program| program.style);
-    let mut runs = program.iter().flat_map(|program| program.runs.iter());
     let mut splitter = Splitter {
         program,
         ends_at: stops_now(program, &[], argv),
-        takes_commands: runs.any(|runs| runs.after.iter().any(|word| is_option(word))),
         args: Args {
             argv,
             style,
@@ -33,8 +32,6 @@ struct Splitter<'a> {
     program: Option<&'a Program>,
     /// Whether the next operand ends the options.
     ends_at: bool,
-    /// Whether there are options that take a whole command.
-    takes_commands: bool,
     args: Args<'a>,
 }
 
@@ -81,13 +78,13 @@ impl<'a> Splitter<'a> {
             }
             (Style::Powershell, _) if self.is_parameter(known) => self.named(at, known, ':'),
             (Style::Powershell, _) => self.operand(at),
-            (_, [b'+', ..]) if self.lists(|option| option == "+") => {
+            (_, [b'+', ..]) if self.lists(Lead::Plus, "") => {
                 let end = word.text().len();
                 self.option(Lead::Plus, "", (end > 1 || !whole).then_some((at, 1)));
                 at + 1
             }
             (Style::Long, [b'-', _, ..]) | (_, [b'-', b'-', ..]) => self.named(at, known, '='),
-            (style, [b'+', _, ..]) if self.lists(|option| option.starts_with('+')) => match style {
+            (style, [b'+', _, ..]) if self.lists_plus() => match style {
                 Style::Long => self.named(at, known, '='),
                 _ => self.shorts(at, known),
             },
@@ -103,10 +100,10 @@ impl<'a> Splitter<'a> {
         letters
             && match lead {
                 Lead::Dash => true,
-                Lead::Slash if self.lists(|option| option == "/") => {
+                Lead::Slash if self.lists(Lead::Slash, "") => {
                     let name = name.split_once(':').map_or(name, |(name, _)| name);
                     let name = self.in_full(Lead::Dash, name);
-                    self.lists(|option| Lead::of(option).1.eq_ignore_ascii_case(name))
+                    self.listed(Lead::Dash, name).next().is_some()
                 }
                 _ => false,
             }
@@ -245,20 +242,20 @@ impl<'a> Splitter<'a> {
 
     /// Where the value begins if a word in style long is a listed option with the value attached: `-O3`.
     fn attaches(&self, lead: Lead, known: &str) -> Option<usize> {
-        let begins = |option: &&Text| Lead::of(option).0 == lead && known.starts_with(&***option);
-        let attached = self.program?.attached.iter().filter(begins);
-        let longest = attached.map(|option| option.len()).max();
-        longest.filter(|&length| length < known.len())
+        let name = Lead::of(known).1;
+        let options = &self.program?.options;
+        let length = options.name(options.attached_at(lead, name)?).len();
+        (length < name.len()).then_some(known.len() - name.len() + length)
     }
 
     /// `-abc`, `-ofile`, `-o file`; or `-name` where the program has an option of just that name.
     fn shorts(&mut self, at: usize, known: &'a str) -> usize {
         let argv = self.args.argv;
         let typed = known.split_once('=').map_or(known, |(typed, _)| typed);
-        if typed.len() > 2 && self.lists(|option| option == typed) {
+        let (lead, name) = Lead::of(typed);
+        if typed.len() > 2 && self.lists(lead, name) {
             return self.named(at, known, '=');
         }
-        let lead = Lead::of(known).0;
         let end = argv[at].text().len();
         let apart = self.program.is_some_and(|program| program.apart);
         let mut following = at + 1;
@@ -372,70 +369,82 @@ impl<'a> Splitter<'a> {
         if !abbreviates || typed.is_empty() {
             return typed;
         }
-        let begins = |name: &str, typed: &str| {
-            let head = name.get(..typed.len());
-            match style {
-                Style::Powershell => head.is_some_and(|head| head.eq_ignore_ascii_case(typed)),
-                _ => head == Some(typed),
-            }
+        let Some(options) = self.program.map(|program| &program.options) else {
+            return typed;
         };
         let mut found: Option<&'t str> = None;
         let mut ambiguous = false;
-        for option in self.listed() {
-            let (option_lead, name) = Lead::of(option);
-            if option_lead != lead || !begins(name, typed) {
+        for option in options.beginning(style, typed) {
+            if option.lead != lead || option.takes == options::Takes::Command || !self.holds(option)
+            {
                 continue;
             }
+            let name = options.name(option);
             if name.len() == typed.len() {
                 return name;
             }
+            // Shorter names come before those that lengthen them.
             match found {
                 None => found = Some(name),
                 Some(other) if other == name => {}
-                Some(other) if style == Style::Powershell && begins(other, name) => {
-                    found = Some(name);
-                }
-                Some(other) if style == Style::Powershell && begins(name, other) => {}
+                Some(other)
+                    if style == Style::Powershell
+                        && name
+                            .get(..other.len())
+                            .is_some_and(|head| head.eq_ignore_ascii_case(other)) => {}
                 Some(_) => ambiguous = true,
             }
         }
         found.filter(|_| !ambiguous).unwrap_or(typed)
     }
 
-    /// Whether such an option is listed for where we stand.
-    fn lists(&self, such: impl Fn(&str) -> bool) -> bool {
-        self.listed().any(such)
+    /// Whether just this option is listed for where we stand, spelt like this.
+    fn lists(&self, lead: Lead, name: &str) -> bool {
+        let Some(options) = self.program.map(|program| &program.options) else {
+            return false;
+        };
+        self.listed(lead, name)
+            .any(|option| option.lead == lead && options.name(option) == name)
     }
 
-    /// The options that the program is known to have where we stand.
-    fn listed(&self) -> impl Iterator<Item = &'a str> {
-        let lists = self.program.map(|program| {
-            let before = self
-                .before(program)
-                .into_iter()
-                .flat_map(|list| list.iter());
-            let behind = [&program.value_in, &program.attached_in];
-            let behind = behind.into_iter().flat_map(|lists| {
-                let holding = lists.iter().filter(|(words, _)| self.is_behind(words));
-                holding.flat_map(|(_, options)| options.iter())
-            });
-            let everywhere = [&program.flags, &program.value_for, &program.attached];
-            let everywhere = everywhere.into_iter().flat_map(|list| list.iter());
-            let many = program.many_values.iter().map(|(option, _)| option);
-            everywhere.chain(many).chain(before).chain(behind)
-        });
-        lists.into_iter().flatten().map(|option| &**option)
+    /// Whether there are options that begin with `+`.
+    fn lists_plus(&self) -> bool {
+        let mut options = self
+            .program
+            .iter()
+            .flat_map(|program| program.options.iter());
+        options.any(|option| option.lead == Lead::Plus && self.holds(option))
     }
 
-    /// The options with a value that hold only up to the next operand.
-    fn before(&self, program: &'a Program) -> Option<&'a List<Text>> {
-        let operands = &self.args.operands;
-        let mut lists = program.value_before.iter();
-        let holding = lists.find(|(words, _)| match &**words {
-            "" => operands.is_empty(),
-            words => self.is_behind(words) && words.split(' ').count() == operands.len(),
-        });
-        holding.map(|(_, options)| options)
+    /// What is listed of an option, besides commands that it takes, for where we stand.
+    fn listed(&self, lead: Lead, name: &str) -> impl Iterator<Item = &'a Listed> {
+        self.all_listed(lead, name)
+            .filter(|option| option.takes != options::Takes::Command)
+    }
+
+    fn all_listed(&self, lead: Lead, name: &str) -> impl Iterator<Item = &'a Listed> {
+        let style = self.args.style;
+        let listed = self
+            .program
+            .map(|program| program.options.named(style, lead, name));
+        let listed = listed.into_iter().flatten();
+        listed.filter(|option| self.holds(option))
+    }
+
+    /// Whether what is said of an option holds where we stand.
+    fn holds(&self, option: &Listed) -> bool {
+        let scope = self
+            .program
+            .and_then(|program| program.options.scope(option));
+        scope.is_none_or(|scope| {
+            let count = self.args.operands.len();
+            match (&*scope.words, scope.only_here) {
+                ("", _) => count == 0,
+                (words, only_here) => {
+                    self.is_behind(words) && !(only_here && words.split(' ').count() != count)
+                }
+            }
+        })
     }
 
     fn is_behind(&self, words: &str) -> bool {
@@ -459,51 +468,18 @@ impl<'a> Splitter<'a> {
         let Some(program) = self.program else {
             return Takes::Nothing;
         };
-        let same = |option: &str| self.args.style.same(Lead::of(option), (lead, name));
-        let has = |list: &List<Text>| list.iter().any(|option| same(option));
-        if self.takes_commands {
-            let mut runs = program.runs.iter();
-            let taking = runs.find(|runs| {
-                let after = &mut runs.after.iter().filter(|word| is_option(word));
-                after.any(|option| same(option)) && self.follows(&runs.words)
-            });
-            if let Some(runs) = taking {
-                return Takes::Command(runs);
-            }
-        }
-        if self.before(program).is_some_and(has) {
-            return Takes::Words(1);
-        }
-        // Behind `stash push` comes before behind `stash`.
-        let longest = |lists: &List<(Text, List<Text>)>| {
-            let holding = lists.iter().filter(|(words, _)| self.is_behind(words));
-            let naming = holding.filter(|(_, options)| has(options));
-            naming.map(|(words, _)| words.split(' ').count()).max()
+        let Some(option) = self.all_listed(lead, name).next() else {
+            return Takes::Nothing;
         };
-        let (words, rest) = (longest(&program.value_in), longest(&program.attached_in));
-        if rest.is_some() && rest >= words {
-            return Takes::Rest;
+        match option.takes {
+            options::Takes::Command => match program.runs.get(usize::from(option.number)) {
+                Some(runs) => Takes::Command(runs),
+                None => Takes::Nothing,
+            },
+            options::Takes::Words => Takes::Words(u32::from(option.number)),
+            options::Takes::Rest => Takes::Rest,
+            options::Takes::Nothing => Takes::Nothing,
         }
-        if words.is_some() {
-            return Takes::Words(1);
-        }
-        let mut many = program.many_values.iter();
-        if let Some(&(_, count)) = many.find(|(option, _)| same(option)) {
-            return Takes::Words(count);
-        }
-        if has(&program.attached) {
-            return Takes::Rest;
-        }
-        if has(&program.value_for) {
-            return Takes::Words(1);
-        }
-        Takes::Nothing
-    }
-
-    /// Whether the operands so far begin with these words.
-    fn follows(&self, words: &[Text]) -> bool {
-        let words = words.iter().map(|word| &**word);
-        leads(words, &self.args.operands, self.args.argv)
     }
 }
 
