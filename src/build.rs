@@ -15,10 +15,14 @@ mod code;
 mod file;
 #[path = "facts/grammar/file.rs"]
 mod grammar;
+#[path = "facts/grammar/hash.rs"]
+mod hash;
 #[path = "facts/inline/file.rs"]
 mod inline;
 #[path = "build/link.rs"]
 mod link;
+#[path = "facts/grammar/list.rs"]
+mod list;
 #[path = "build/matrix.rs"]
 mod matrix;
 #[path = "facts/grammar/options.rs"]
@@ -29,6 +33,8 @@ mod places;
 mod print;
 #[path = "rules/read.rs"]
 mod read;
+#[path = "build/slots.rs"]
+mod slots;
 #[path = "build/stages.rs"]
 mod stages;
 
@@ -40,14 +46,13 @@ mod rules {
     pub(crate) use crate::file;
 }
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
 use file::{Rule, When};
-use grammar::{Clue, Program, Text};
+use grammar::{Clue, List, Program, Text};
 use print::expression;
 
 /// Files of `patterns/` that are no rule files.
@@ -163,20 +168,20 @@ impl Table {
                     table.names.insert(name, Named { program, own });
                 }
                 table.programs.push(Program {
-                    same: Cow::default(),
+                    same: List::default(),
                     ..program.clone()
                 });
             }
-            for mut clue in file.clue.into_owned() {
+            for mut clue in file.clue.iter().cloned() {
                 if clue.program.is_empty() {
-                    clue.program = Cow::Owned(own.clone());
+                    clue.program = own.clone().into();
                 }
                 table.clues.push(clue);
             }
-            for mut rule in file.rule.into_owned() {
+            for mut rule in file.rule.iter().cloned() {
                 let id = format!("{stem}.{}", rule.name);
                 if rule.program.is_empty() {
-                    rule.program = Cow::Owned(own.clone());
+                    rule.program = own.clone().into();
                 }
                 if rule.program.is_empty() {
                     let line = line_with(&text, &rule.name);
@@ -207,7 +212,7 @@ impl Table {
                         },
                     );
                     self.programs.push(Program {
-                        names: Cow::Owned(vec![name.clone()]),
+                        names: vec![*name].into(),
                         ..Program::default()
                     });
                 }
@@ -273,8 +278,8 @@ impl Table {
                 .collect();
             named.retain(|option| !known.contains(&&**option));
             let mut flags = program.flags.to_vec();
-            flags.extend(named.iter().map(|option| Cow::Owned(option.clone())));
-            program.flags = Cow::Owned(flags);
+            flags.extend(named.iter().map(|option| Text::from(option.clone())));
+            program.flags = flags.into();
         }
     }
 
@@ -293,15 +298,11 @@ impl Table {
                 to.own
             )?;
         }
-        // Where the names that begin with each byte do.
-        let names: Vec<&String> = self.names.keys().collect();
-        let first: Vec<usize> = (0..=128usize)
-            .map(|byte| names.partition_point(|name| usize::from(name.as_bytes()[0]) < byte))
-            .collect();
+        let slots = slots::slots(self.names.keys().map(|name| &**name));
         writeln!(
             text,
-            "];\n\nstatic FIRST: [u16; {}] = {first:?};",
-            first.len()
+            "];\n\nstatic SLOTS: [u16; {}] = {slots:?};",
+            slots.len()
         )?;
         writeln!(
             text,
@@ -311,12 +312,12 @@ impl Table {
         for program in &self.programs {
             // What stands in the list of all options need not stand there twice.
             let program = Program {
-                value_for: Cow::default(),
-                value_in: Cow::default(),
-                flags: Cow::default(),
-                attached: Cow::default(),
-                attached_in: Cow::default(),
-                many_values: Cow::default(),
+                value_for: List::default(),
+                value_in: List::default(),
+                flags: List::default(),
+                attached: List::default(),
+                attached_in: List::default(),
+                many_values: List::default(),
                 ..program.clone().listed()
             };
             writeln!(text, "    {},", expression(&program)?)?;
@@ -325,7 +326,7 @@ impl Table {
         for clue in &self.clues {
             // Which programs it is about is told by the lists.
             let clue = Clue {
-                program: Cow::default(),
+                program: List::default(),
                 ..clue.clone()
             };
             writeln!(text, "    {},", expression(&clue)?)?;
@@ -365,13 +366,15 @@ impl Table {
         for (id, rule) in &self.rules {
             // The samples are told apart, so that matching walks over less.
             let rule = Rule {
-                hit: Cow::default(),
-                miss: Cow::default(),
+                hit: List::default(),
+                miss: List::default(),
+                when: cheapest_first(&rule.when),
                 ..rule.clone()
             };
             writeln!(
                 text,
-                "    Known {{ id: {id:?}, rule: {} }},",
+                "    Known {{ id: {id:?}, words: {}, rule: {} }},",
+                first_words(&rule.when),
                 expression(&rule)?
             )?;
         }
@@ -436,6 +439,30 @@ impl Table {
             writeln!(text, "#[test]\nfn {name}() {{\n    check({id:?});\n}}\n")?;
         }
         Ok(text)
+    }
+}
+
+/// The words of which one has to be the first operand, as a set of [`hash::bit`]s; everything where any will do.
+fn first_words(when: &When) -> u64 {
+    match when.words.first() {
+        Some(words) if words == "*" => u64::MAX,
+        Some(words) => words.split('|').fold(0, |all, word| all | hash::bit(word)),
+        None if when.any.is_empty() => u64::MAX,
+        None => when.any.iter().fold(0, |all, when| all | first_words(when)),
+    }
+}
+
+/// The same condition, with what asks the machine behind what does not.
+fn cheapest_first(when: &When) -> When {
+    let sorted = |list: &[When]| {
+        let mut list: Vec<When> = list.iter().map(cheapest_first).collect();
+        list.sort_by_key(When::asks_state);
+        List::from(list)
+    };
+    When {
+        any: sorted(&when.any),
+        unless: sorted(&when.unless),
+        ..when.clone()
     }
 }
 

@@ -32,7 +32,7 @@ use decision::Decision;
 use facts::{Aim, Facts, Limit, Place, Room, Session, Value};
 use payload::{Event, Payload, Tool};
 use policy::Policy;
-use shell::Problem;
+use shell::{Problem, Script};
 use world::World;
 
 /// Longer commands are not looked into: what time and memory they would take is not bounded by what a hook may take.
@@ -45,7 +45,19 @@ pub fn judge(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> Decis
 
 /// As [`judge`], and keeps what is known of the command, for explanations.
 pub fn examine(payload: &Payload<'_>, world: &dyn World, policy: &Policy) -> (Facts, Decision) {
-    examine_in(payload, world, policy, Room::Large)
+    let examined = examine_in(payload, world, policy, Room::Large);
+    (examined.facts, examined.decision)
+}
+
+/// What came of a call, with all that it was made of.
+#[derive(Debug)]
+pub struct Examined {
+    /// The command, read.
+    pub script: Script,
+    /// What is known of it.
+    pub facts: Facts,
+    /// Whether it may go on.
+    pub decision: Decision,
 }
 
 /// As [`examine`], with as much stack as there is.
@@ -54,33 +66,47 @@ pub fn examine_in(
     world: &dyn World,
     policy: &Policy,
     room: Room,
-) -> (Facts, Decision) {
+) -> Examined {
+    let without = |facts, decision| Examined {
+        script: Script::default(),
+        facts,
+        decision,
+    };
     let session = policy.session(payload);
     match payload.command() {
-        _ if payload.event != Event::PreToolUse => (Facts::default(), decision::pass(policy)),
+        _ if payload.event != Event::PreToolUse => {
+            without(Facts::default(), decision::pass(policy))
+        }
         Some((text, _)) if text.len() > LONGEST => {
             let facts = Facts {
                 limits: vec![Limit::Length],
                 ..Facts::default()
             };
             let decision = decision::weigh(payload, &[], &facts, &[], policy);
-            (facts, decision)
+            without(facts, decision)
         }
         Some((text, dialect)) => {
             let dialect = dialect_of(dialect);
             let script = dialect.parse(text);
             let facts = facts::gather(&script, dialect, &session.dir, world, room);
-            weighed(payload, facts, &script.problems, &session, world, policy)
+            let (facts, decision) =
+                weighed(payload, facts, &script.problems, &session, world, policy);
+            Examined {
+                script,
+                facts,
+                decision,
+            }
         }
         None if let Tool::Mcp { name, input } = &payload.tool => {
             let facts = facts::gather_call(name, input, &session.dir, world, room);
-            weighed(payload, facts, &[], &session, world, policy)
+            let (facts, decision) = weighed(payload, facts, &[], &session, world, policy);
+            without(facts, decision)
         }
         None => {
             let written = payload.tool.writes();
             let target = written.and_then(|path| where_to(path, &session, world));
             let decision = decision::weigh_written(payload, target, policy);
-            (Facts::default(), decision)
+            without(Facts::default(), decision)
         }
     }
 }

@@ -43,7 +43,7 @@ mod memory {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Size of the block, in bytes.
-    const SIZE: usize = 2 << 20;
+    const SIZE: usize = 4 << 20;
 
     #[repr(align(64))]
     struct Block(UnsafeCell<[u8; SIZE]>);

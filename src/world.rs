@@ -121,15 +121,13 @@ fn pop(path: &mut String) {
     path.truncate(keep);
 }
 
-/// The home directory that a line of `/etc/passwd` gives for a user.
-fn home_in_passwd(passwd: &str, user: &str) -> Option<String> {
-    let mut lines = passwd.lines().map(|line| line.split(':'));
-    let mut fields =
-        lines.find_map(|mut fields| (fields.next() == Some(user)).then_some(fields))?;
-    fields
-        .nth(4)
-        .filter(|home| home.starts_with('/'))
-        .map(str::to_owned)
+/// The home directory in the first line of `/etc/passwd` with this in the field of this number: 0 is the user's name, 2 the
+/// user's number.
+fn home_in_passwd(passwd: &str, field: usize, value: &str) -> Option<String> {
+    let mut lines = passwd.lines();
+    let line = lines.find(|line| line.split(':').nth(field) == Some(value))?;
+    let home = line.split(':').nth(5)?;
+    home.starts_with('/').then(|| home.to_owned())
 }
 
 /// How much of `/etc/passwd` is read.

@@ -5,8 +5,9 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::inline::{Call, File, Gives, Socket, Text, kind};
+use crate::inline::{Call, File, Gives, Socket, Text};
 use crate::print::expression;
+use crate::slots::slots;
 
 /// The tables, as Rust; what is wrong in the file goes to `mistakes`.
 pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn Error>> {
@@ -57,12 +58,6 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
             acting.extend(words(&call.names).map(|word| (language.to_string(), word)));
         }
     }
-    // A bit for each kind of word there is, so that most other words need no search.
-    let mut kinds = [0u64; 16];
-    for (_, word) in &acting {
-        let kind = kind(word);
-        kinds[kind / 64] |= 1 << (kind % 64);
-    }
     for call in file.call {
         // The names stand in a table of their own.
         let call = Call {
@@ -80,16 +75,25 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
     for (name, index) in &names {
         writeln!(out, "    ({name:?}, {}),", u16::try_from(*index)?)?;
     }
+    let acting: Vec<String> = acting
+        .iter()
+        .map(|(language, word)| format!("{language} {word}"))
+        .collect();
     writeln!(
         out,
-        "];\n\n/// Languages, and the last parts of the names of calls in them that do something; sorted.\nstatic ACTING: [(&str, &str); {}] = {:?};",
+        "];\n\n/// `language word`: the last parts of the names of calls that do something.\nstatic ACTING: [&str; {}] = {acting:?};",
         acting.len(),
-        acting.iter().collect::<Vec<_>>()
     )?;
-    writeln!(
-        out,
-        "\n/// See `kind`.\nstatic KINDS: [u64; 16] = {kinds:?};"
-    )?;
+    for (of, slots) in [
+        ("CALL", slots(names.keys().map(|name| &**name))),
+        ("ACTING", slots(acting.iter().map(|name| &**name))),
+    ] {
+        writeln!(
+            out,
+            "\n/// See `hash`.\nstatic {of}_SLOTS: [u16; {}] = {slots:?};",
+            slots.len()
+        )?;
+    }
     Ok(out)
 }
 

@@ -1,8 +1,7 @@
 //! Prints a value as the Rust expression that makes it, fit for a `static`.
 //!
 //! The types of the rule file are serialised, not known by name here: a field that is added there appears in the tables by
-//! itself. Texts and lists become borrowed `Cow`s; empty ones owned, because an empty `Vec` needs no address and so costs no
-//! relocation when the program starts.
+//! itself.
 
 use std::fmt::{self, Display, Write};
 
@@ -123,11 +122,7 @@ impl<'p> Serializer for &'p mut Printer {
     }
 
     fn serialize_str(self, text: &str) -> Result<(), Unprintable> {
-        match text {
-            "" => self.0.push_str("Cow::Owned(String::new())"),
-            text => write!(self.0, "Cow::Borrowed({text:?})")?,
-        }
-        Ok(())
+        Ok(write!(self.0, "Text({text:?})")?)
     }
 
     fn serialize_none(self) -> Result<(), Unprintable> {
@@ -182,9 +177,9 @@ impl<'p> Serializer for &'p mut Printer {
 
     fn serialize_seq(self, length: Option<usize>) -> Result<Members<'p>, Unprintable> {
         Ok(if length == Some(0) {
-            Members::open(self, "Cow::Owned(Vec::new())", "")
+            Members::open(self, "List(None)", "")
         } else {
-            Members::open(self, "Cow::Borrowed(&[", "])")
+            Members::open(self, "List(Some(&(&[", "] as &[_])))")
         })
     }
 

@@ -3,6 +3,7 @@
 //! Every failure of ours ends in exit code 2 with a message, as an agent takes any other failure of a hook for consent.
 
 use std::io::{Read, Write};
+use std::mem::ManuallyDrop;
 use std::panic::PanicHookInfo;
 
 use super::{Exit, current_dir};
@@ -117,11 +118,13 @@ fn judge(payload: &Payload<'_>, room: Room) -> Option<Answer> {
     Some(
         match policy::load(&world, payload.cwd.as_deref().unwrap_or("/")) {
             Ok(policy) => {
-                let (facts, decision) = crate::examine_in(payload, &world, &policy, room);
-                if room == Room::Small && facts.limits.contains(&Limit::Depth) {
+                // The process ends with the answer: giving back the memory first would be for nothing.
+                let examined = crate::examine_in(payload, &world, &policy, room);
+                let examined = ManuallyDrop::new(examined);
+                if room == Room::Small && examined.facts.limits.contains(&Limit::Depth) {
                     return None;
                 }
-                Answer::new(payload.event, &decision)
+                Answer::new(payload.event, &examined.decision)
             }
             Err(broken) => Answer::failure(payload.event, &unusable(&broken)),
         },

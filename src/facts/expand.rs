@@ -371,6 +371,12 @@ impl Interpreter<'_> {
         self.environment(name)
     }
 
+    /// Notes that what is followed would be something else in another directory.
+    pub(super) fn hangs_on_cwd(&mut self) {
+        let places = self.state.get(CWD).map_or(1, |var| var.slots.len());
+        self.widest = self.widest.max(places);
+    }
+
     /// The present working directory under the present choice of alternatives.
     pub(super) fn cwd(&mut self) -> Value {
         match self.state.get(CWD) {
@@ -651,12 +657,12 @@ impl Interpreter<'_> {
                 ..Unknown::any(format!("${name}"))
             })
         };
-        let value = match &slot {
-            Slot::Scalar(value) => value.clone(),
-            Slot::Array(values) => values.first().cloned().unwrap_or_default(),
+        let unset = slot == Slot::Unset;
+        let value = match slot {
+            Slot::Scalar(value) => value,
+            Slot::Array(values) => values.into_iter().next().unwrap_or_default(),
             Slot::Unset => absent(true),
         };
-        let unset = slot == Slot::Unset;
         let empty = |colon: bool| unset || (colon && value.as_known() == Some(""));
         match op {
             ParameterOp::None | ParameterOp::Names => value,

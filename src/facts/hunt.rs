@@ -50,7 +50,7 @@ pub(super) fn by_name(kill: &Run, runs: &[Run]) -> Option<Vec<Value>> {
         let Some(run) = unknown.hunted_by.and_then(|by| runs.get(by)) else {
             continue;
         };
-        let mut words = run.argv.clone();
+        let mut words = run.argv.to_vec();
         match &*run.name {
             "pgrep" => words[0] = Value::known("pkill"),
             "pidof" => words[0] = Value::known("killall"),

@@ -41,7 +41,7 @@ pub(super) fn follow(
             let span = this.span(span);
             let run = Run {
                 name: "fork bomb".to_owned(),
-                argv: vec![Value::known(language.names[0].clone())],
+                argv: vec![Value::known(&*language.names[0])].into(),
                 span,
                 ..this.blank()
             };
@@ -62,7 +62,7 @@ pub(super) fn follow(
             let span = this.span(span);
             let run = Run {
                 name: "reverse shell".to_owned(),
-                argv: vec![Value::known(language.names[0].clone())],
+                argv: vec![Value::known(&*language.names[0])].into(),
                 span,
                 ..this.blank()
             };

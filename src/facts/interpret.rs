@@ -90,7 +90,11 @@ impl Printed {
     fn append(&mut self, mut other: Printed) {
         self.text.push_value(&other.text);
         self.origins = self.origins.and(other.origins);
-        self.runs.append(&mut other.runs);
+        if self.runs.is_empty() {
+            self.runs = other.runs;
+        } else {
+            self.runs.append(&mut other.runs);
+        }
     }
 }
 
@@ -143,6 +147,9 @@ pub(super) struct Interpreter<'w> {
     /// Which alternative of variables with several is taken, and how many the widest one used has.
     pub(super) choice: usize,
     pub(super) widest: usize,
+    /// How many directories the commands may run in that were followed so far, where nothing else was asked of it than where
+    /// they run.
+    places: usize,
     /// Whether a choice was made further out, so that commands do not go through the alternatives themselves.
     pub(super) chosen: bool,
     /// Unknown pieces of texts that are read again.
@@ -195,6 +202,7 @@ impl<'w> Interpreter<'w> {
             },
             choice: 0,
             widest: 1,
+            places: 1,
             chosen: false,
             holes: Vec::new(),
             last_word: Value::default(),
@@ -729,7 +737,13 @@ impl<'w> Interpreter<'w> {
             return self.once(command, assignments, words);
         }
         let outer = std::mem::replace(&mut self.widest, 1);
+        let outer_places = std::mem::replace(&mut self.places, 1);
+        let first = self.facts.runs.len();
         let mut printed = self.once(command, assignments, words);
+        let places = std::mem::replace(&mut self.places, outer_places);
+        if places > 1 && !(self.widest == 1 && self.elsewhere(first, places, &mut printed)) {
+            self.widest = self.widest.max(places);
+        }
         let follows = self.follows.clone();
         let mut index = 1;
         while index < rounds(self.widest) && self.step(1) {
@@ -747,6 +761,53 @@ impl<'w> Interpreter<'w> {
         self.chosen = false;
         self.widest = outer;
         printed
+    }
+
+    /// Notes the runs from `first` on once more for each other directory that we may be in, where nothing else about them
+    /// hangs on it: following them again would tell nothing more. False when something does.
+    fn elsewhere(&mut self, first: usize, places: usize, printed: &mut Printed) -> bool {
+        let Some(var) = self.state.get(CWD) else {
+            return false;
+        };
+        let mut cwds = Vec::with_capacity(places);
+        for slot in var.slots.iter().take(rounds(places)) {
+            match slot {
+                Slot::Scalar(cwd) => cwds.push(cwd.clone()),
+                _ => return false,
+            }
+        }
+        let Some((here, others)) = cwds.split_first() else {
+            return false;
+        };
+        let last = self.facts.runs.len();
+        if self.facts.runs[first..].iter().any(|run| run.cwd != *here) {
+            return false;
+        }
+        let text = printed.text.clone();
+        let runs = printed.runs.clone();
+        for cwd in others {
+            let count = last - first;
+            if !self.step(1 + u32::try_from(count).unwrap_or(u32::MAX))
+                || !self.copies(count * cwd.text().len())
+            {
+                break;
+            }
+            let moved = self.facts.runs.len() - first;
+            for at in first..last {
+                let run = Run {
+                    cwd: cwd.clone(),
+                    ..self.facts.runs[at].clone()
+                };
+                self.facts.runs.push(run);
+            }
+            if !text.text().is_empty() || text.has_unknown() {
+                printed.text.push_str("\n", false);
+                printed.text.push_value(&text);
+            }
+            let moved = |run: &usize| if *run < first { *run } else { *run + moved };
+            printed.runs.extend(runs.iter().map(moved));
+        }
+        true
     }
 
     /// Assignments and redirections without a program.
@@ -863,7 +924,7 @@ impl<'w> Interpreter<'w> {
             .map(|input| std::mem::replace(&mut self.frame.stdin, input));
         let is_exec = argv.len() == 1 && argv[0].as_known() == Some("exec");
         let call = Call {
-            argv,
+            argv: argv.into(),
             env,
             redirects: redirections.files.clone(),
             span: command.span,
@@ -973,7 +1034,7 @@ impl<'w> Interpreter<'w> {
             return Printed::unknown(Origins::default());
         }
         self.calls.push(name.to_owned());
-        let mut argv = call.argv;
+        let mut argv = Rc::unwrap_or_clone(call.argv);
         let positional = std::mem::replace(&mut self.state.positional, argv.split_off(1));
         let known = std::mem::replace(&mut self.state.positional_known, true);
         let before: Vec<(String, Option<Var>)> = call
@@ -1010,7 +1071,10 @@ impl<'w> Interpreter<'w> {
             let printed = if argv.is_empty() {
                 Printed::default()
             } else {
-                self.call(Call { argv, ..call })
+                self.call(Call {
+                    argv: argv.into(),
+                    ..call
+                })
             };
             self.state.aliases.insert(name, text.to_owned());
             return printed;
@@ -1169,11 +1233,13 @@ impl<'w> Interpreter<'w> {
         if self.frame.dialect != Dialect::Bash && shown.contains('\\') {
             shown = shown.replace('\\', "/");
         }
-        let shown = shown.strip_prefix("./").unwrap_or(&shown);
         if shown.starts_with('/') {
-            return shown.to_owned();
+            return shown;
         }
-        format!("{}/{shown}", self.cwd().shown())
+        let mut key = self.cwd().shown();
+        key.push('/');
+        key.push_str(shown.strip_prefix("./").unwrap_or(&shown));
+        key
     }
 
     /// Notes a link that is made: `ln -s target link`.
@@ -1263,9 +1329,20 @@ impl<'w> Interpreter<'w> {
         self.facts.runs.push(run);
     }
 
+    /// The directory that a run is noted with; see [`Interpreter::elsewhere`].
+    pub(super) fn place_of_run(&mut self) -> Value {
+        let slots = self.state.get(CWD).map_or(&[][..], |var| &var.slots);
+        self.places = self.places.max(slots.len());
+        match slots.get(self.choice.min(slots.len().saturating_sub(1))) {
+            Some(Slot::Scalar(cwd)) => cwd.clone(),
+            _ => Value::unknown(Unknown::any("$PWD")),
+        }
+    }
+
     /// A run as it stands in the present surroundings, without words.
     pub(super) fn blank(&mut self) -> Run {
-        let mut around = self.cwd().text().len();
+        let cwd = self.place_of_run();
+        let mut around = cwd.text().len();
         if let Input::Pipe(runs, _) = &self.frame.stdin {
             around += size_of_val(&runs[..]);
         }
@@ -1278,7 +1355,7 @@ impl<'w> Interpreter<'w> {
         Run {
             wrappers: self.frame.wrappers.clone(),
             elevated: self.frame.elevated,
-            cwd: self.cwd(),
+            cwd,
             place: self.frame.place.clone(),
             stdin: self.frame.stdin.clone(),
             follows: self.follows.clone(),
@@ -1350,7 +1427,7 @@ impl<'w> Interpreter<'w> {
 /// A program, function or builtin about to be called.
 #[derive(Clone, Default)]
 pub(super) struct Call {
-    pub(super) argv: Vec<Value>,
+    pub(super) argv: Rc<Vec<Value>>,
     pub(super) env: Vec<(String, Value)>,
     pub(super) redirects: Vec<Redirection>,
     pub(super) span: Span,

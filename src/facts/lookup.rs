@@ -92,8 +92,10 @@ pub(super) fn method(argv: &[Value]) -> Option<Vec<Value>> {
 }
 
 fn base_name(path: &str) -> &str {
-    let path = path.rsplit('/').next().unwrap_or(path);
-    match path.rsplit_once('\\') {
+    let slash = path.bytes().rposition(|byte| byte == b'/');
+    let path = slash.map_or(path, |at| &path[at + 1..]);
+    let backslash = path.bytes().rposition(|byte| byte == b'\\');
+    match backslash.map(|at| (&path[..at], &path[at + 1..])) {
         Some((head, base)) if head.ends_with(':') || head.contains('\\') || head.contains(':') => {
             base
         }
@@ -103,6 +105,10 @@ fn base_name(path: &str) -> &str {
 
 /// A program's name without the endings of Windows, in lower case where case does not count.
 fn cleaned(base: &str, dialect: Dialect) -> String {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if base.bytes().all(plain) {
+        return base.to_owned();
+    }
     let lower = base.to_ascii_lowercase();
     let stem = [".exe", ".cmd", ".bat", ".com", ".ps1"]
         .iter()

@@ -59,6 +59,9 @@ pub fn gather(
 ) -> Facts {
     let mut interpreter = interpret::Interpreter::new(world, cwd, dialect);
     interpreter.fit(room);
+    // Copying what is known of many runs to a larger place costs more than the place.
+    let runs = (script.list.items.len() * 4).clamp(8, 1024);
+    interpreter.facts.runs.reserve(runs);
     interpreter.whole(script);
     sockets::note(&mut interpreter.facts);
     interpreter.facts
@@ -115,7 +118,7 @@ pub struct Run {
     /// is not known, and for a redirection without a program.
     pub name: String,
     /// All words, the program as written first.
-    pub argv: Vec<Value>,
+    pub argv: Rc<Vec<Value>>,
     /// Where it stands in the outermost text.
     pub span: Span,
     /// Names of the wrappers peeled off, outermost first: `sudo`, `env`, `bash`, `xargs`, `ssh`.
@@ -127,7 +130,7 @@ pub struct Run {
     /// Where it runs.
     pub place: Place,
     /// Variables set for it on the command line, prefix assignments and earlier exports; later ones win.
-    pub env: Vec<(String, Value)>,
+    pub env: Rc<Vec<(String, Value)>>,
     /// What it reads on standard input.
     pub stdin: Input,
     /// Files that the shell opens for it.

@@ -2,6 +2,8 @@
 //!
 //! How a wrapper finds its command is data (`runs` in `patterns/*.toml`, [`Runs`]); nothing here knows a wrapper by name.
 
+use std::rc::Rc;
+
 use crate::facts::grammar::{self, Args, Output, Program, Runs};
 use crate::facts::interpret::{Call, Dialect, Interpreter, Printed};
 use crate::facts::state::{CWD, Slot};
@@ -14,23 +16,22 @@ const APPENDED: usize = 256;
 
 /// Notes a run and everything that it runs in its turn.
 pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
-    if !this.keeps(&call.argv) {
+    if !this.keeps(&*call.argv) {
         return Printed::default();
     }
     if this.frame.dialect == Dialect::Powershell {
         if let Some(argv) = lookup::method(&call.argv) {
-            call.argv = argv;
+            call.argv = argv.into();
         }
         if !this.is_remote() {
-            lookup::at_home(this, &mut call.argv);
+            lookup::at_home(this, Rc::make_mut(&mut call.argv).as_mut_slice());
         }
     } else if let Some(argv) = lookup::dashed(&call.argv) {
-        call.argv = argv;
+        call.argv = argv.into();
     }
     if this.frame.dialect == Dialect::Cmd {
         // Its programs match globs themselves, quoted or not.
-        for word in call
-            .argv
+        for word in Rc::make_mut(&mut call.argv)
             .iter_mut()
             .skip(1)
             .filter(|word| word.text().contains('*'))
@@ -67,9 +68,9 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     let mut run = this.blank();
     run.name = name;
     run.span = span;
-    run.argv.clone_from(&call.argv);
+    run.argv = Rc::clone(&call.argv);
     if !this.state.links.is_empty() {
-        for word in run.argv.iter_mut().skip(1) {
+        for word in Rc::make_mut(&mut run.argv).iter_mut().skip(1) {
             if let Some(real) = this.through_link(word) {
                 *word = real;
             }
@@ -88,6 +89,7 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
                 args.values(option).collect()
             };
             for dir in dirs {
+                this.hangs_on_cwd();
                 run.cwd = lookup::directory(&run.cwd, &dir);
             }
         }
@@ -116,7 +118,7 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
         let name = argv[0].text().to_owned();
         let run = Run {
             name,
-            argv,
+            argv: argv.into(),
             ..run.clone()
         };
         this.facts.runs.push(run);
@@ -171,7 +173,7 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
         }
     };
     if printed.runs.is_empty() {
-        printed.runs.push(index);
+        printed.runs = vec![index];
     }
     let away = program.is_some_and(|program| writes(this, program, &args, &printed));
     if matches!(
@@ -265,20 +267,14 @@ fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Pr
 }
 
 /// The variables that a program sees, as far as this command set them: exported ones, then those before the program.
-fn environment(this: &mut Interpreter<'_>, call: &Call) -> Vec<(String, Value)> {
-    let choice = this.choice;
-    let mut env: Vec<(String, Value)> = Vec::new();
-    for (name, var) in this.state.exported() {
-        if let Some(Slot::Scalar(value)) =
-            var.slots.get(choice.min(var.slots.len().saturating_sub(1)))
-        {
-            env.push((name.clone(), value.clone()));
-        }
-    }
-    // What is copied for every run has to be paid for.
+fn environment(this: &mut Interpreter<'_>, call: &Call) -> Rc<Vec<(String, Value)>> {
+    let mut env = this.state.environment(this.choice);
+    // What is kept for every run has to be paid for.
     this.step(u32::try_from(env.len() / 8).unwrap_or(u32::MAX));
-    this.keeps(env.iter().map(|(_, value)| value));
-    env.extend(call.env.iter().cloned());
+    if !call.env.is_empty() {
+        this.keeps(env.iter().map(|(_, value)| value));
+        Rc::make_mut(&mut env).extend(call.env.iter().cloned());
+    }
     env
 }
 
@@ -476,6 +472,7 @@ impl Peel<'_> {
         if names.is_empty() || this.is_remote() {
             return;
         }
+        this.hangs_on_cwd();
         let cwd = this.facts.runs[self.index].cwd.clone();
         let dirs = self
             .spec
@@ -564,7 +561,7 @@ impl Peel<'_> {
             }
         }
         let env = &this.facts.runs[self.index].env;
-        for (name, key) in env {
+        for (name, key) in env.iter() {
             if let Some(number) = name.strip_prefix("GIT_CONFIG_KEY_") {
                 let name = format!("GIT_CONFIG_VALUE_{number}");
                 let value = env.iter().find(|(other, _)| *other == name);
@@ -637,7 +634,7 @@ impl Peel<'_> {
         let mut all = Printed::default();
         for argv in lines {
             let call = Call {
-                argv,
+                argv: argv.into(),
                 env: env.clone(),
                 redirects: Vec::new(),
                 span: self.call.span,
@@ -947,7 +944,8 @@ impl Peel<'_> {
             if !moved {
                 let dirs = spec.dir.iter().flat_map(|option| self.args.values(option));
                 let cwd = dirs.fold(cwd, |cwd, dir| lookup::directory(&cwd, &dir));
-                if this.cwd() != cwd {
+                if this.place_of_run() != cwd {
+                    this.hangs_on_cwd();
                     this.state.set(CWD, vec![Slot::Scalar(cwd)]);
                 }
             }
@@ -1063,13 +1061,7 @@ fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
 
 /// Whether the words of a command line begin like this, with options or without.
 fn begins(words: &str, args: &Args<'_>) -> bool {
-    let fits = |typed: &mut dyn Iterator<Item = &Value>| {
-        words.split(' ').all(|word| {
-            let typed = typed.next().and_then(Value::as_known);
-            typed.is_some_and(|typed| word.split('|').any(|word| word == typed))
-        })
-    };
-    fits(&mut args.operands()) || fits(&mut args.words().iter().skip(1))
+    args.leading_words(words).is_some() || args.begins_with(words)
 }
 
 /// What a program prints that passes on, decodes or fetches something.

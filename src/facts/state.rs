@@ -4,7 +4,7 @@
 //! *alternatives*. A run that uses such a variable is emitted once for each. A journal of changes makes leaving a subshell, and joining
 //! branches, cost no more than what was changed inside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::facts::{Origins, Value};
@@ -51,6 +51,10 @@ pub(super) struct Written {
 #[derive(Default)]
 pub(super) struct State {
     vars: BTreeMap<String, Var>,
+    /// The names of those that programs see.
+    exported: BTreeSet<String>,
+    /// What they hold under a choice of alternatives, once it was asked for and until one of them changes.
+    environment: Option<(usize, Rc<Vec<(String, Value)>>)>,
     journal: Vec<(String, Option<Var>)>,
     /// How long the journal was at each mark.
     marks: Vec<usize>,
@@ -104,10 +108,7 @@ impl State {
 
     /// Puts a variable back as it was, or takes it away.
     pub(super) fn put(&mut self, name: &str, var: Option<Var>) {
-        let old = match var {
-            Some(var) => self.vars.insert(name.to_owned(), var),
-            None => self.vars.remove(name),
-        };
+        let old = self.replace(name, var);
         // Coming back needs only what was there at the last mark.
         if !self.marks.is_empty() && !self.is_noted(name) {
             self.journal.push((name.to_owned(), old));
@@ -137,9 +138,45 @@ impl State {
         }
     }
 
-    /// Variables that programs see, with their slots.
-    pub(super) fn exported(&self) -> impl Iterator<Item = (&String, &Var)> {
-        self.vars.iter().filter(|(_, var)| var.exported)
+    fn replace(&mut self, name: &str, var: Option<Var>) -> Option<Var> {
+        let exported = var.as_ref().is_some_and(|var| var.exported);
+        let old = match var {
+            Some(var) => self.vars.insert(name.to_owned(), var),
+            None => self.vars.remove(name),
+        };
+        let was_exported = old.as_ref().is_some_and(|var| var.exported);
+        if exported || was_exported {
+            self.environment = None;
+        }
+        if exported && !was_exported {
+            self.exported.insert(name.to_owned());
+        } else if was_exported && !exported {
+            self.exported.remove(name);
+        }
+        old
+    }
+
+    /// The variables that programs see, under a choice of alternatives.
+    pub(super) fn environment(&mut self, choice: usize) -> Rc<Vec<(String, Value)>> {
+        if let Some((known, environment)) = &self.environment
+            && *known == choice
+        {
+            return Rc::clone(environment);
+        }
+        let mut environment = Vec::with_capacity(self.exported.len());
+        for (name, var) in self
+            .exported
+            .iter()
+            .filter_map(|name| self.vars.get_key_value(name))
+        {
+            let last = var.slots.len().saturating_sub(1);
+            if let Some(Slot::Scalar(value)) = var.slots.get(choice.min(last)) {
+                environment.push((name.clone(), value.clone()));
+            }
+        }
+        let environment = Rc::new(environment);
+        self.environment = Some((choice, Rc::clone(&environment)));
+        environment
     }
 
     /// A point in time to come back to. Every mark must be undone by [`State::rollback`].
@@ -155,10 +192,7 @@ impl State {
             let Some((name, old)) = self.journal.pop() else {
                 break;
             };
-            let new = match old {
-                Some(var) => self.vars.insert(name.clone(), var),
-                None => self.vars.remove(&name),
-            };
+            let new = self.replace(&name, old);
             changes.entry(name).or_insert(new);
         }
         self.marks.pop();

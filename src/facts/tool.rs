@@ -32,7 +32,7 @@ pub(super) fn call(this: &mut Interpreter<'_>, name: &str, input: &str) {
         this.limit(Limit::Steps);
     }
     this.call(Call {
-        argv,
+        argv: argv.into(),
         env: Vec::new(),
         redirects: Vec::new(),
         span: Span::default(),

@@ -168,6 +168,19 @@ pub struct When {
     pub any: List<When>,
 }
 
+impl When {
+    /// Whether the state of the repository has to be asked for it.
+    pub fn asks_state(&self) -> bool {
+        let own = [&self.worktree, &self.branch, &self.merged, &self.stash];
+        own.into_iter().any(Option::is_some)
+            || self
+                .unless
+                .iter()
+                .chain(self.any.iter())
+                .any(Self::asks_state)
+    }
+}
+
 /// Files that a run acts on.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]

@@ -31,6 +31,8 @@ use when::Subject;
 pub struct Known {
     /// Its id, the name of its file and its own: `git.reset-hard`.
     pub id: &'static str,
+    /// The words of which one has to be the first operand, as a set of [`grammar::bit`]s.
+    words: u64,
     /// The rule, without its samples; see [`samples`].
     pub rule: Rule,
 }
@@ -173,11 +175,20 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
         let subject = Subject::new(run, before);
         // Whoever asks a program for its help or version gets that and nothing else.
         let helps = asks_for_help(&subject);
-        for (id, rule) in rules_of(&run.name, extra).chain(for_any(run)) {
-            if !helps && when::holds(&rule.when, &subject, &mut self.state) {
+        if helps {
+            return self.redirections(at, run, &subject, extra);
+        }
+        let listed = in_table(listed_for(&run.name), &subject);
+        let own = own_rules(&run.name, extra);
+        for (id, rule) in listed.chain(own).chain(for_any(run, &subject)) {
+            if when::holds(&rule.when, &subject, &mut self.state) {
                 self.hit(at, &subject, id, rule);
             }
         }
+        self.redirections(at, run, &subject, extra);
+    }
+
+    fn redirections(&mut self, at: usize, run: &'f Run, subject: &Subject<'f>, extra: &'r [Rule]) {
         for redirection in &run.redirects {
             if self.is_full() {
                 break;
@@ -186,8 +197,9 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
                 Access::Write | Access::Append => ">",
                 Access::Read => "<",
             };
-            for (id, rule) in rules_of(sign, extra) {
-                if when::holds(&rule.when, &subject, &mut self.state) {
+            let listed = in_table(listed_for(sign), subject);
+            for (id, rule) in listed.chain(own_rules(sign, extra)) {
+                if when::holds(&rule.when, subject, &mut self.state) {
                     self.redirection(at, run, redirection, id, rule);
                 }
             }
@@ -313,22 +325,26 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
     }
 }
 
-/// The rules about a program: those of the table, then people's own.
-fn rules_of<'r>(name: &str, extra: &'r [Rule]) -> impl Iterator<Item = (&'r str, &'r Rule)> {
-    let listed = grammar::index(name).map_or(&[][..], |at| BY_NAME[at]);
+/// The rules of the table about a program.
+fn listed_for(name: &str) -> &'static [u16] {
+    grammar::index(name).map_or(&[], |at| BY_NAME[at])
+}
+
+/// People's own rules about a program.
+fn own_rules<'r>(name: &str, extra: &'r [Rule]) -> impl Iterator<Item = (&'r str, &'r Rule)> {
     let own = extra.iter().filter(move |rule| is_about(rule, name));
-    in_table(listed).chain(own.map(|rule| (&*rule.name, rule)))
+    own.map(|rule| (&*rule.name, rule))
 }
 
 /// The rules about every program that this run may be hit by.
-fn for_any<'r>(run: &Run) -> impl Iterator<Item = (&'r str, &'r Rule)> {
+fn for_any<'r>(run: &Run, subject: &Subject<'_>) -> impl Iterator<Item = (&'r str, &'r Rule)> {
     let code = if run.code.is_some() { ANY_CODE } else { &[] };
     let odd = !run.argv.iter().all(|word| word.text().is_ascii())
         || !run.redirects.iter().all(|to| to.path.text().is_ascii());
     let spelling = if odd { ANY_SPELLING } else { &[] };
-    in_table(ANY)
-        .chain(in_table(code))
-        .chain(in_table(spelling))
+    in_table(ANY, subject)
+        .chain(in_table(code, subject))
+        .chain(in_table(spelling, subject))
 }
 
 /// Options that make a program print how it is used, or its version.
@@ -342,9 +358,15 @@ fn asks_for_help(subject: &Subject<'_>) -> bool {
     subject.run.argv.iter().any(typed) && asks(subject.args())
 }
 
-fn in_table<'r>(listed: &'static [u16]) -> impl Iterator<Item = (&'r str, &'r Rule)> {
+/// Rules of the table, without those that ask for another first operand.
+fn in_table<'r>(
+    listed: &'static [u16],
+    subject: &Subject<'_>,
+) -> impl Iterator<Item = (&'r str, &'r Rule)> {
     let known = listed.iter().map(|&at| &RULES[usize::from(at)]);
-    known.map(|known| (known.id, &known.rule))
+    known
+        .filter(|known| known.words == u64::MAX || known.words & subject.first_word() != 0)
+        .map(|known| (known.id, &known.rule))
 }
 
 /// Whether one of people's own rules is about this program; without a program it is about all.

@@ -3,6 +3,7 @@
 //! Compiling one costs more than all the rest of a verdict, so the commonest shapes (a plain text, a prefix, a list of
 //! words) are compared without it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -45,22 +46,39 @@ pub(super) fn matches_text(pattern: &str, text: &str) -> bool {
 
 /// A pattern that needs no automaton: alternatives of plain text, perhaps anchored.
 struct Plain<'p> {
-    start: bool,
-    end: bool,
-    alternatives: &'p str,
+    start: Edge,
+    end: Edge,
+    alternatives: Cow<'p, str>,
     /// What follows each of them.
-    tail: &'p str,
+    tail: Cow<'p, str>,
+}
+
+/// What must be in front of the text, or behind it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    /// Anything.
+    Open,
+    /// Nothing.
+    Text,
+    /// Nothing or a slash: `(^|/)`.
+    Part,
 }
 
 impl<'p> Plain<'p> {
     fn of(pattern: &'p str) -> Option<Self> {
-        let (start, body) = match pattern.strip_prefix('^') {
-            Some(body) => (true, body),
-            None => (false, pattern),
+        let (start, body) = match pattern.strip_prefix("(^|/)") {
+            Some(body) => (Edge::Part, body),
+            None => match pattern.strip_prefix('^') {
+                Some(body) => (Edge::Text, body),
+                None => (Edge::Open, pattern),
+            },
         };
-        let (end, body) = match body.strip_suffix('$') {
-            Some(body) => (true, body),
-            None => (false, body),
+        let (end, body) = match body.strip_suffix("(/|$)") {
+            Some(body) => (Edge::Part, body),
+            None => match body.strip_suffix('$') {
+                Some(body) => (Edge::Text, body),
+                None => (Edge::Open, body),
+            },
         };
         let grouped = body.strip_prefix('(').and_then(|body| body.split_once(')'));
         let (alternatives, tail) = grouped.unwrap_or((body, ""));
@@ -68,43 +86,69 @@ impl<'p> Plain<'p> {
             Some(_) => alternatives.strip_prefix("?:").unwrap_or(alternatives),
             None => alternatives,
         };
-        // Without a group an anchor belongs to one alternative only.
-        let ambiguous = (start || end) && grouped.is_none() && body.contains('|');
-        let special = |c: char| {
-            !c.is_ascii_alphanumeric()
-                && !matches!(
-                    c,
-                    '|' | '-' | '_' | '/' | ':' | '=' | ' ' | ',' | '@' | '%' | '~'
-                )
-        };
-        let plain =
-            !alternatives.contains(special) && !tail.contains(special) && !tail.contains('|');
-        (!ambiguous && plain).then_some(Self {
+        // Without a group an edge belongs to one alternative only.
+        let edged = start != Edge::Open || end != Edge::Open;
+        let ambiguous = edged && grouped.is_none() && body.contains('|');
+        if ambiguous || tail.contains('|') {
+            return None;
+        }
+        Some(Self {
             start,
             end,
-            alternatives,
-            tail,
+            alternatives: literal(alternatives)?,
+            tail: literal(tail)?,
         })
     }
 
     fn matches(&self, text: &str) -> bool {
-        let tail = self.tail;
-        self.alternatives
-            .split('|')
-            .any(|plain| match (self.start, self.end) {
-                (true, true) => text.strip_prefix(plain) == Some(tail),
-                (true, false) => text
-                    .strip_prefix(plain)
-                    .is_some_and(|rest| rest.starts_with(tail)),
-                (false, true) => text
-                    .strip_suffix(tail)
-                    .is_some_and(|rest| rest.ends_with(plain)),
-                (false, false) if tail.is_empty() => text.contains(plain),
-                (false, false) => text
-                    .match_indices(plain)
-                    .any(|(at, _)| text[at + plain.len()..].starts_with(tail)),
+        let mut alternatives = self.alternatives.split('|');
+        alternatives.any(|plain| match self.start {
+            Edge::Text => text.strip_prefix(plain).is_some_and(|rest| self.ends(rest)),
+            start => {
+                let mut from = 0;
+                while let Some(found) = text[from..].find(plain) {
+                    let at = from + found;
+                    let begins = start == Edge::Open || at == 0 || text[..at].ends_with('/');
+                    if begins && self.ends(&text[at + plain.len()..]) {
+                        return true;
+                    }
+                    let Some(next) = text[at..].chars().next() else {
+                        break;
+                    };
+                    from = at + next.len_utf8();
+                }
+                false
+            }
+        })
+    }
+
+    /// Whether what stands behind an alternative is as it should be.
+    fn ends(&self, rest: &str) -> bool {
+        rest.strip_prefix(&*self.tail)
+            .is_some_and(|rest| match self.end {
+                Edge::Open => true,
+                Edge::Text => rest.is_empty(),
+                Edge::Part => rest.is_empty() || rest.starts_with('/'),
             })
     }
+}
+
+/// The text that an expression stands for, if it is plain text, or alternatives of it. Only dots are escaped in these.
+fn literal(expression: &str) -> Option<Cow<'_, str>> {
+    let plain = |c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(
+                c,
+                '|' | '-' | '_' | '/' | ':' | '=' | ' ' | ',' | '@' | '%' | '~'
+            )
+    };
+    if expression.chars().all(plain) {
+        return Some(Cow::Borrowed(expression));
+    }
+    let mut pieces = expression.split("\\.");
+    pieces
+        .all(|piece| piece.chars().all(plain))
+        .then(|| Cow::Owned(expression.replace("\\.", ".")))
 }
 
 fn compiled(pattern: &str) -> Option<Arc<Regex>> {

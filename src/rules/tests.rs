@@ -7,7 +7,7 @@ fn run(words: &str) -> Run {
     let argv: Vec<Value> = words.split_whitespace().map(Value::known).collect();
     Run {
         name: argv[0].text().to_owned(),
-        argv,
+        argv: argv.into(),
         cwd: Value::known("/home/dev/project"),
         ..Run::default()
     }
@@ -135,7 +135,7 @@ fn what_is_not_known_matches_nothing_across_it() {
     let mut value = Value::known("pre");
     value.push_unknown(Unknown::any("$x"));
     value.push_str("post", false);
-    words.argv.push(value);
+    std::rc::Rc::make_mut(&mut words.argv).push(value);
     let holds = |when: &str| {
         holds_of(
             &format!("when = {{ {when} }}"),

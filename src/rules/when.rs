@@ -15,6 +15,7 @@ pub(super) struct Subject<'f> {
     /// The runs before it.
     pub(super) before: &'f [Run],
     args: OnceCell<Args<'f>>,
+    first_word: OnceCell<u64>,
 }
 
 impl<'f> Subject<'f> {
@@ -23,12 +24,21 @@ impl<'f> Subject<'f> {
             run,
             before,
             args: OnceCell::new(),
+            first_word: OnceCell::new(),
         }
     }
 
     pub(super) fn args(&self) -> &Args<'f> {
         self.args
             .get_or_init(|| Args::split(grammar::of(&self.run.name), &self.run.argv))
+    }
+
+    /// The first operand, as a set of [`grammar::bit`]s. Empty where there is none, or it is not known.
+    pub(super) fn first_word(&self) -> u64 {
+        *self.first_word.get_or_init(|| {
+            let first = self.args().operands().next().and_then(Value::as_known);
+            first.map_or(0, grammar::bit)
+        })
     }
 }
 
@@ -74,12 +84,10 @@ fn holds_behind(when: &When, behind: usize, subject: &Subject<'_>, state: &mut S
         && state_holds(when, behind, subject, state)
 }
 
-/// Whether one of these holds; those that need no state are tried first.
+/// Whether one of these holds. The build has put those that need the state of the machine behind the others.
 fn some_holds(list: &[When], behind: usize, subject: &Subject<'_>, state: &mut State<'_>) -> bool {
-    [false, true].into_iter().any(|asking| {
-        let mut turn = list.iter().filter(|when| asks_state(when) == asking);
-        turn.any(|when| holds_behind(when, behind, subject, state))
-    })
+    list.iter()
+        .any(|when| holds_behind(when, behind, subject, state))
 }
 
 /// All that is seen without a regular expression and without asking the machine.
@@ -127,12 +135,6 @@ fn state_holds(when: &When, behind: usize, subject: &Subject<'_>, state: &mut St
             .as_ref()
             .is_none_or(|word| state.work_tree_is(word, subject))
         && (when.merged.is_none() || state.all_merged(behind, subject))
-}
-
-fn asks_state(when: &When) -> bool {
-    let own = [&when.worktree, &when.branch, &when.merged, &when.stash];
-    own.into_iter().any(Option::is_some)
-        || when.unless.iter().chain(when.any.iter()).any(asks_state)
 }
 
 /// Which uncommitted work a rule is about, when it asks for the work tree's state.

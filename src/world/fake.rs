@@ -73,7 +73,7 @@ impl World for Fake {
             return self.env("HOME");
         };
         let passwd = self.read("/etc/passwd", PASSWD_CAP)?;
-        home_in_passwd(&String::from_utf8_lossy(&passwd), user)
+        home_in_passwd(&String::from_utf8_lossy(&passwd), 0, user)
     }
 
     fn program(&self) -> Option<String> {

@@ -73,6 +73,23 @@ impl Machine {
     }
 }
 
+impl Machine {
+    /// The home directory where no variable names it. Asking the C library for it would make the program a good deal larger.
+    #[cfg(target_os = "linux")]
+    fn own_home(&self) -> Option<String> {
+        use std::os::unix::fs::MetadataExt;
+        let user = fs::metadata("/proc/self").ok()?.uid().to_string();
+        let passwd = self.read("/etc/passwd", PASSWD_CAP)?;
+        home_in_passwd(&String::from_utf8_lossy(&passwd), 2, &user)
+    }
+
+    /// The home directory where no variable names it.
+    #[cfg(not(target_os = "linux"))]
+    fn own_home(&self) -> Option<String> {
+        std::env::home_dir()?.into_os_string().into_string().ok()
+    }
+}
+
 impl World for Machine {
     fn env(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
@@ -81,11 +98,11 @@ impl World for Machine {
     fn home(&self, user: Option<&str>) -> Option<String> {
         let Some(user) = user else {
             let home = self.env("HOME").or_else(|| self.env("USERPROFILE"));
-            let home = home.or_else(|| std::env::home_dir()?.into_os_string().into_string().ok());
+            let home = home.or_else(|| self.own_home());
             return home.filter(|home| !home.is_empty()).map(slashes);
         };
         let passwd = self.read("/etc/passwd", PASSWD_CAP)?;
-        home_in_passwd(&String::from_utf8_lossy(&passwd), user)
+        home_in_passwd(&String::from_utf8_lossy(&passwd), 0, user)
     }
 
     fn program(&self) -> Option<String> {

@@ -193,13 +193,33 @@ impl<'a> Args<'a> {
     /// How many of the operands `words` takes when they are the first ones: each word of the pattern may list
     /// alternatives (`drop|clear`), `*` is any. `None` when they are others, or not known.
     pub fn leading(&self, words: &[Text]) -> Option<usize> {
-        leads(words.iter().map(|word| &**word), &self.operands, self.argv).then_some(words.len())
+        let mut operands = self.operands.iter();
+        let fits = |word: &Text| {
+            let operand = operands.next().map(|&at| self.argv[at].as_known());
+            operand.is_some_and(|operand| {
+                word == "*" || operand.is_some_and(|operand| is_among(operand, word))
+            })
+        };
+        words.iter().all(fits).then_some(words.len())
     }
 
     /// The same for words in one text: `completion bash|zsh`.
     pub fn leading_words(&self, words: &str) -> Option<usize> {
-        let words = words.split(' ');
-        leads(words.clone(), &self.operands, self.argv).then(|| words.count())
+        leads(words, &self.operands, self.argv)
+    }
+
+    /// Whether the line begins with these words, behind the program, whatever they are to it.
+    pub fn begins_with(&self, words: &str) -> bool {
+        let mut rest = words.as_bytes();
+        let mut typed = self.argv.iter().skip(1).map(Value::as_known);
+        while !rest.is_empty() {
+            let word = typed.next().flatten();
+            match word.and_then(|word| behind(word.as_bytes(), rest)) {
+                Some(left) => rest = left,
+                None => return false,
+            }
+        }
+        true
     }
 
     fn is(&self, option: &Opt<'_>, named: (Lead, &str)) -> bool {
@@ -220,14 +240,49 @@ fn end_of(argv: &[Value], start: usize, until: &[Text]) -> usize {
     (start..argv.len()).find(ends).unwrap_or(argv.len())
 }
 
-/// Whether the operands begin with these words.
-fn leads<'w>(mut words: impl Iterator<Item = &'w str>, operands: &[usize], argv: &[Value]) -> bool {
-    let mut operands = operands.iter();
-    words.all(|word| {
-        let Some(&operand) = operands.next() else {
-            return false;
+/// How many operands these words take when they are the first ones. `None` when they are others, or not known.
+fn leads(words: &str, operands: &[usize], argv: &[Value]) -> Option<usize> {
+    let mut rest = words.as_bytes();
+    let mut taken = 0;
+    while !rest.is_empty() {
+        let operand = &argv[*operands.get(taken)?];
+        rest = match rest {
+            [b'*'] => &[],
+            [b'*', b' ', rest @ ..] => rest,
+            rest => behind(operand.as_known()?.as_bytes(), rest)?,
         };
-        let known = argv[operand].as_known();
-        word == "*" || known.is_some_and(|operand| word.split('|').any(|word| word == operand))
-    })
+        taken += 1;
+    }
+    Some(taken)
+}
+
+/// Whether a word is one of the alternatives: `drop` of `drop|clear`.
+fn is_among(word: &str, alternatives: &str) -> bool {
+    let word = word.as_bytes();
+    let mut rest = alternatives.as_bytes();
+    loop {
+        if rest.starts_with(word) && matches!(rest.get(word.len()), None | Some(b'|')) {
+            return true;
+        }
+        match rest.iter().position(|byte| *byte == b'|') {
+            Some(end) => rest = &rest[end + 1..],
+            None => return false,
+        }
+    }
+}
+
+/// What follows the first word of a text, if that is this one, or lists it among alternatives.
+fn behind<'t>(word: &[u8], text: &'t [u8]) -> Option<&'t [u8]> {
+    let mut rest = text;
+    loop {
+        let ends = matches!(rest.get(word.len()), None | Some(b'|' | b' '));
+        if ends && rest.starts_with(word) && !word.contains(&b' ') {
+            let end = rest.iter().position(|byte| *byte == b' ');
+            return Some(end.map_or(&[], |end| &rest[end + 1..]));
+        }
+        match rest.iter().position(|byte| matches!(byte, b'|' | b' ')) {
+            Some(end) if rest[end] == b'|' => rest = &rest[end + 1..],
+            _ => return None,
+        }
+    }
 }

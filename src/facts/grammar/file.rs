@@ -1,10 +1,8 @@
 //! What is known of programs, as people write it: the `[program]` part of `patterns/*.toml`.
 //!
 //! The build script compiles this file too, reads `patterns/` into these types and writes them out again as static tables;
-//! a person's own files come through the same types while the program runs. That is why every list and text is a [`Cow`]:
-//! borrowed in the tables, owned otherwise. Unknown fields are errors.
+//! a person's own files come through the same types while the program runs. Unknown fields are errors.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -12,12 +10,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use super::list::{List, Text};
 use super::options::Options;
-
-/// A text.
-pub type Text = Cow<'static, str>;
-/// A list.
-pub type List<T> = Cow<'static, [T]>;
 
 /// What is known of a program's command line.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -356,7 +350,7 @@ where
             Deserialize::deserialize(SeqAccessDeserializer::new(list))
         }
     }
-    input.deserialize_any(Either(PhantomData)).map(Cow::Owned)
+    input.deserialize_any(Either(PhantomData)).map(List::from)
 }
 
 /// Reads a table whose keys people choose.
@@ -366,6 +360,6 @@ where
     V: Deserialize<'de> + Clone,
 {
     let map = std::collections::BTreeMap::<String, V>::deserialize(input)?;
-    let pairs = map.into_iter().map(|(key, value)| (Cow::Owned(key), value));
-    Ok(Cow::Owned(pairs.collect()))
+    let pairs = map.into_iter().map(|(key, value)| (Text::from(key), value));
+    Ok(pairs.collect())
 }

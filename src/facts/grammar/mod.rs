@@ -3,17 +3,18 @@
 //!
 //! The tables are made from `patterns/*.toml` by the build script. [`Args`] splits a command line by them.
 
-use std::borrow::Cow;
-
 mod args;
 mod file;
+pub(crate) mod hash;
+mod list;
 mod options;
 
 pub use args::Args;
 pub use file::{Clue, List, Output, Prints, Program, Reading, Runs, Stops, Style, Text};
+pub(crate) use file::{one_or_many, pairs};
+pub(crate) use hash::bit;
 pub use options::Options;
 use options::{Lead, Listed, Scope, Takes};
-pub(crate) use file::{one_or_many, pairs};
 
 include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 
@@ -44,13 +45,7 @@ pub fn canonical(name: &str) -> &str {
 
 /// The place of a program's name in the sorted list of all names.
 pub(crate) fn index(name: &str) -> Option<usize> {
-    let find = |name: &str| {
-        let byte = usize::from(*name.as_bytes().first()?);
-        let from = usize::from(*FIRST.get(byte)?);
-        let to = usize::from(*FIRST.get(byte + 1)?);
-        let at = NAMES[from..to].binary_search_by_key(&name, |&(known, ..)| known);
-        at.ok().map(|at| from + at)
-    };
+    let find = |name: &str| hash::find(&SLOTS, &[name], |at| NAMES[at].0);
     find(name).or_else(|| {
         let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
         let stem = stem.strip_suffix('-').unwrap_or(stem);

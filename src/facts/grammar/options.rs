@@ -3,7 +3,6 @@
 //!
 //! The build script compiles this file too, and makes the list of each program once.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use serde::Serialize;
@@ -224,8 +223,19 @@ impl Options {
 
     #[inline]
     fn place_of(&self, style: Style, name: &str) -> usize {
-        self.listed
-            .partition_point(|listed| style.order(self.name(listed), name) == Ordering::Less)
+        let fold = |byte: Option<&u8>| match style {
+            Style::Slash | Style::Powershell => byte.map(u8::to_ascii_lowercase),
+            _ => byte.copied(),
+        };
+        let first = fold(name.as_bytes().first());
+        self.listed.partition_point(|listed| {
+            let known = self.name(listed);
+            // The first letter settles most of it.
+            match fold(known.as_bytes().first()).cmp(&first) {
+                Ordering::Equal => style.order(known, name) == Ordering::Less,
+                order => order == Ordering::Less,
+            }
+        })
     }
 }
 
@@ -256,7 +266,7 @@ impl Collected {
             });
         }
         let scope = Scope {
-            words: Cow::Owned(words.to_owned()),
+            words: Text::from(words.to_owned()),
             only_here,
         };
         let known = self.scopes.iter().skip(1).position(|known| *known == scope);
@@ -315,9 +325,9 @@ impl Collected {
             });
         }
         Options {
-            names: Cow::Owned(names),
-            listed: Cow::Owned(all),
-            scopes: Cow::Owned(self.scopes),
+            names: Text::from(names),
+            listed: List::from(all),
+            scopes: List::from(self.scopes),
         }
     }
 }

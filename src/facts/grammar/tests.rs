@@ -1,10 +1,8 @@
-use std::borrow::Cow;
-
 use super::*;
 use crate::facts::Value;
 
 fn texts(list: &'static str) -> List<Text> {
-    Cow::Owned(list.split_whitespace().map(Cow::Borrowed).collect())
+    list.split_whitespace().map(Text::from).collect()
 }
 
 /// A program of this style; `;` stands between options with a value and further options.
@@ -169,7 +167,7 @@ fn options_end_where_the_program_says() {
     assert_eq!(split(&env, "env -u A rm -u b", "-u"), "-u=A | rm -u b");
     let docker = Program {
         stops: Stops::In(texts("run exec")),
-        value_in: Cow::Owned(vec![(Cow::Borrowed("run"), texts("-v"))]),
+        value_in: vec![(Text("run"), texts("-v"))].into(),
         ..program(Style::Gnu, "")
     };
     for (line, asked, expected) in [

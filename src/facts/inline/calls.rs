@@ -1,5 +1,7 @@
 //! What calls do: each becomes the command that does the same.
 
+use std::rc::Rc;
+
 use crate::facts::expand::join;
 use crate::facts::inline::file::{Call as Known, Gives, Language, Socket};
 use crate::facts::inline::got::{Got, below, parent};
@@ -10,8 +12,8 @@ use crate::facts::{Access, Code, Origins, Redirection, Run, Unknown, Value};
 
 #[allow(clippy::all, clippy::pedantic, reason = "made by the build script")]
 mod table {
+    use crate::facts::grammar::hash;
     use crate::facts::inline::file::*;
-    use std::borrow::Cow;
     include!(concat!(env!("OUT_DIR"), "/code.rs"));
 
     pub(super) fn languages() -> &'static [Language] {
@@ -20,14 +22,13 @@ mod table {
 
     /// Whether a word is the last part of the name of a call that does something.
     pub(super) fn is_acting(language: &str, word: &str) -> bool {
-        let kind = kind(word);
-        KINDS[kind / 64] >> (kind % 64) & 1 == 1 && ACTING.binary_search(&(language, word)).is_ok()
+        hash::find(&ACTING_SLOTS, &[language, " ", word], |at| ACTING[at]).is_some()
     }
 
-    pub(super) fn call(key: &str) -> Option<&'static Call> {
-        let at = CALL_NAMES
-            .binary_search_by(|(name, _)| (*name).cmp(key))
-            .ok()?;
+    /// The call of a name, given in pieces.
+    pub(super) fn call(language: &str, [one, two, three]: [&str; 3]) -> Option<&'static Call> {
+        let pieces = [language, " ", one, two, three];
+        let at = hash::find(&CALL_SLOTS, &pieces, |at| CALL_NAMES[at].0)?;
         CALLS.get(usize::from(CALL_NAMES[at].1))
     }
 }
@@ -141,8 +142,9 @@ fn is_open_shell(argv: &[Value]) -> bool {
 }
 
 impl Reader<'_, '_> {
-    fn known(&self, name: &str) -> Option<&'static Known> {
-        table::call(&format!("{} {name}", self.language.names[0]))
+    /// The call of this name, given in pieces.
+    fn known(&self, pieces: [&str; 3]) -> Option<&'static Known> {
+        table::call(&self.language.names[0], pieces)
     }
 
     /// The entry for what is called.
@@ -151,17 +153,17 @@ impl Reader<'_, '_> {
             Got::Name(name) => {
                 let starred = || {
                     let mut stars = self.stars.iter().take(16);
-                    stars.find_map(|module| self.known(&format!("{module}.{name}")))
+                    stars.find_map(|module| self.known([module, ".", name]))
                 };
                 let any = || {
                     let (_, last) = name.rsplit_once('.')?;
-                    self.known(&format!("*.{last}"))
+                    self.known(["*.", last, ""])
                 };
                 let within = || {
                     let (module, _) = name.rsplit_once('.')?;
-                    self.known(&format!("{module}.*"))
+                    self.known([module, ".*", ""])
                 };
-                let found = self.known(name).or_else(starred);
+                let found = self.known([name, "", ""]).or_else(starred);
                 found.or_else(any).or_else(within)
             }
             Got::Method(object, name) => {
@@ -175,8 +177,8 @@ impl Reader<'_, '_> {
                     },
                     _ => "text",
                 };
-                self.known(&format!("{class}#{name}"))
-                    .or_else(|| self.known(&format!("*.{name}")))
+                self.known([class, "#", name])
+                    .or_else(|| self.known(["*.", name, ""]))
             }
             _ => None,
         }
@@ -273,7 +275,7 @@ impl Reader<'_, '_> {
                     None => Got::unknown(path, Origins::default()),
                 }
             }
-            (Got::Name(path), _) if self.known(&format!("{path}.[]")).is_some() => {
+            (Got::Name(path), _) if self.known([path, ".[]", ""]).is_some() => {
                 let callee = Got::Name(format!("{path}.[]"));
                 keys.insert(0, key);
                 self.called(
@@ -553,9 +555,9 @@ impl Reader<'_, '_> {
         // No run of the interpreter itself: one without words would be waiting for input.
         let run = Run {
             argv: if empties {
-                Vec::new()
+                Rc::default()
             } else {
-                vec![Value::known("write")]
+                vec![Value::known("write")].into()
             },
             redirects: vec![redirection],
             span,
@@ -572,7 +574,7 @@ impl Reader<'_, '_> {
         let span = self.span;
         if !line {
             let call = Call {
-                argv,
+                argv: argv.into(),
                 span,
                 ..Call::default()
             };
@@ -595,7 +597,7 @@ impl Reader<'_, '_> {
         let span = self.this.span(self.span);
         let run = Run {
             name: name.to_owned(),
-            argv: vec![Value::known(name), Value::known("-c"), text.clone()],
+            argv: vec![Value::known(name), Value::known("-c"), text.clone()].into(),
             span,
             code: Some(Code {
                 language: language.to_owned(),

@@ -2,14 +2,9 @@
 //!
 //! The build script compiles this file too and writes static tables, as it does for the grammar of programs.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
-/// A text.
-pub type Text = Cow<'static, str>;
-/// A list.
-pub type List<T> = Cow<'static, [T]>;
+pub use crate::facts::grammar::{List, Text};
 
 /// The whole file.
 #[allow(dead_code, reason = "only the build script reads it")]
@@ -259,12 +254,4 @@ pub enum Socket {
     Connects,
     /// Ties a shell, or the standard input and output, to one.
     Hands,
-}
-
-/// A number below 1024 by which most words are told apart at a glance.
-pub fn kind(word: &str) -> usize {
-    let bytes = word.as_bytes();
-    let byte = |at: Option<&u8>| at.map_or(0, |byte| usize::from(*byte));
-    (byte(bytes.first()) * 31 + byte(bytes.last()) * 7 + byte(bytes.get(1)) + bytes.len() * 131)
-        & 1023
 }

@@ -426,7 +426,7 @@ impl Lines<'_, '_> {
                     } else {
                         let span = self.span;
                         let call = Call {
-                            argv: call,
+                            argv: call.into(),
                             span,
                             ..Call::default()
                         };
@@ -445,7 +445,7 @@ impl Lines<'_, '_> {
             let span = self.this.span(self.span);
             let run = Run {
                 name: "reverse shell".to_owned(),
-                argv: vec![Value::known("tclsh")],
+                argv: vec![Value::known("tclsh")].into(),
                 span,
                 ..self.this.blank()
             };

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::facts::inline::file::{Escapes, Language, Operator};
+use crate::facts::inline::file::{Escapes, Language, Operator, Text};
 
 /// How deeply values in texts may hold texts with values.
 const NESTED: u32 = 6;
@@ -131,8 +131,12 @@ impl Lexer<'_> {
         self.bodies();
     }
 
+    #[inline]
     fn here(&self, text: &str) -> bool {
-        !text.is_empty() && self.bytes[self.at..].starts_with(text.as_bytes())
+        let first = text.as_bytes().first();
+        first.is_some()
+            && first == self.bytes.get(self.at)
+            && self.bytes[self.at..].starts_with(text.as_bytes())
     }
 
     fn byte(&self, ahead: usize) -> u8 {
@@ -546,7 +550,7 @@ impl Lexer<'_> {
             && name.bytes().all(|byte| b"rRbBuUfFtT".contains(&byte))
         {
             let raw = name.contains(|c| language.raw_letters.contains(c));
-            let fill: &[std::borrow::Cow<'static, str>] = &[std::borrow::Cow::Borrowed("{")];
+            let fill: &[Text] = &[Text("{")];
             let fill = if name.contains(|c| language.fill_letters.contains(c)) {
                 fill
             } else {
@@ -722,7 +726,7 @@ impl Lexer<'_> {
         nested: Option<u8>,
         close: &str,
         escapes: Escapes,
-        fill: &[std::borrow::Cow<'static, str>],
+        fill: &[Text],
     ) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut plain: Vec<u8> = Vec::new();

@@ -14,8 +14,8 @@ pub(super) fn split<'a>(program: Option<&'a Program>, argv: &'a [Value]) -> Args
         args: Args {
             argv,
             style,
-            options: Vec::new(),
-            operands: Vec::new(),
+            options: Vec::with_capacity(argv.len()),
+            operands: Vec::with_capacity(argv.len()),
             taken: Vec::new(),
             dashes: None,
             unsure: false,
@@ -437,30 +437,10 @@ impl<'a> Splitter<'a> {
             .program
             .and_then(|program| program.options.scope(option));
         scope.is_none_or(|scope| {
-            let count = self.args.operands.len();
-            match (&*scope.words, scope.only_here) {
-                ("", _) => count == 0,
-                (words, only_here) => {
-                    self.is_behind(words) && !(only_here && words.split(' ').count() != count)
-                }
-            }
+            let operands = &self.args.operands;
+            leads(&scope.words, operands, self.args.argv)
+                .is_some_and(|taken| !scope.only_here || taken == operands.len())
         })
-    }
-
-    fn is_behind(&self, words: &str) -> bool {
-        // Of the many subcommands of a large program at most one is there, and one look tells most of the others apart.
-        let first = self
-            .args
-            .operands
-            .first()
-            .map(|&at| self.args.argv[at].text());
-        let Some(first) = first else {
-            return words.is_empty();
-        };
-        if !words.starts_with(first) && !words.contains(['|', '*']) {
-            return false;
-        }
-        leads(words.split(' '), &self.args.operands, self.args.argv)
     }
 
     /// What an option takes where we stand. What is said of fewer places comes first.
@@ -490,10 +470,9 @@ fn stops_now(program: Option<&Program>, operands: &[usize], argv: &[Value]) -> b
     };
     let stops = match &program.stops {
         Stops::Always(always) => *always,
-        Stops::In(subcommands) => subcommands.iter().any(|words| {
-            let words = words.split(' ');
-            words.clone().count() == operands.len() && leads(words, operands, argv)
-        }),
+        Stops::In(subcommands) => subcommands
+            .iter()
+            .any(|words| leads(words, operands, argv) == Some(operands.len())),
     };
     let next = operands.len() + 1;
     stops || program.stops_at.is_some_and(|at| next >= at as usize)
