@@ -1,0 +1,1 @@
+for i in 1 2 3; do curl -sS -m 5 -H "Accept: application/json" "http://localhost:${PORT:-3000}/api/items?page=$i&limit=50" | jq -r '.items[] | select(.price > 10) | "\(.id)\t\(.name)"' | sort -k2 | head -n 20; done > "$(mktemp)" 2>&1; docker ps --format '{{.Names}} {{.Status}}' | grep -c "api"

@@ -1,0 +1,1 @@
+git log --since="2 weeks ago" --pretty=format:'%h|%an|%s' -- src tests | grep -v 'Merge branch' | awk -F'|' '{print $2}' | sort | uniq -c | sort -rn | head -15; echo "on $(git rev-parse --abbrev-ref HEAD) at $(git rev-parse --short HEAD)" | tee /tmp/authors.txt && wc -l < /tmp/authors.txt

@@ -1,0 +1,1 @@
+cd "$(git rev-parse --show-toplevel)" && rg -n --type ts "useEffect\(\(\) => \{" src | cut -d: -f1 | sort -u | xargs grep -L "eslint-disable" | while read -r f; do printf '%s %s\n' "$(wc -l < "$f")" "$f"; done | sort -rn | head -20 2>/dev/null || echo "none in ${PWD##*/}"

@@ -1,0 +1,1 @@
+cd packages/api && NODE_ENV=test timeout 120 npm test -- --run --reporter=dot 2>&1 | tee /tmp/test.log | grep -E "(FAIL|✗|Error:)" | sed -e 's/^[[:space:]]*//' | head -40; echo "exit: ${PIPESTATUS[0]}"; tail -n 25 /tmp/test.log | cut -c1-200 && git status --short | head -10
