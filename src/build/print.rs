@@ -100,12 +100,15 @@ impl<'p> Serializer for &'p mut Printer {
 
     unprintable! {
         serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
-        serialize_u64: u64,
         serialize_f32: f32, serialize_f64: f64, serialize_char: char, serialize_bytes: &[u8],
         serialize_unit_struct: &'static str,
     }
 
     fn serialize_bool(self, value: bool) -> Result<(), Unprintable> {
+        Ok(write!(self.0, "{value}")?)
+    }
+
+    fn serialize_u64(self, value: u64) -> Result<(), Unprintable> {
         Ok(write!(self.0, "{value}")?)
     }
 

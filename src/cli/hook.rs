@@ -165,13 +165,18 @@ fn nests(text: &str) -> bool {
     let bytes = text.as_bytes();
     for (at, &byte) in bytes.iter().enumerate() {
         if byte.is_ascii_alphanumeric() {
-            if begins && matches!(byte, b'i' | b'w' | b'u' | b'f' | b'c' | b's') {
-                let opens = |word: &&str| bytes[at..].starts_with(word.as_bytes());
-                keywords += usize::from(
-                    ["if", "while", "until", "for", "case", "select"]
-                        .iter()
-                        .any(opens),
-                );
+            if begins {
+                let word = match byte {
+                    b'i' => "if",
+                    b'w' => "while",
+                    b'u' => "until",
+                    b'f' => "for",
+                    b'c' => "case",
+                    b's' => "select",
+                    _ => "",
+                };
+                let opens = !word.is_empty() && bytes[at..].starts_with(word.as_bytes());
+                keywords += usize::from(opens);
             }
             begins = false;
             continue;

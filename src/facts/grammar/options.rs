@@ -18,6 +18,9 @@ pub struct Options {
     pub listed: List<Listed>,
     /// Where those hold that do not hold everywhere. The first stands for everywhere.
     pub scopes: List<Scope>,
+    /// What names of one byte there are, as a set of [`letter_bit`]s: of the letters that are bundled behind a dash most
+    /// are options of which nothing is known.
+    pub letters: u64,
 }
 
 /// One option.
@@ -171,7 +174,12 @@ impl Options {
     /// The options of this name, those first that are said of fewer places.
     #[inline]
     pub fn named(&self, style: Style, lead: Lead, name: &str) -> impl Iterator<Item = &Listed> {
-        let beginning = self.beginning(style, name);
+        let unknown = match name.as_bytes() {
+            [byte] => self.letters & letter_bit(*byte) == 0,
+            _ => self.listed.is_empty(),
+        };
+        let beginning = (!unknown).then(|| self.beginning(style, name));
+        let beginning = beginning.into_iter().flatten();
         beginning
             .take_while(move |listed| usize::from(listed.length) == name.len())
             .filter(move |listed| style.leads_alike(listed.lead, lead))
@@ -237,6 +245,15 @@ impl Options {
             }
         })
     }
+}
+
+/// The bit of a byte in a set of bytes, the same for a letter in either case.
+fn letter_bit(byte: u8) -> u64 {
+    1 << (match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a',
+        _ => 26 + byte % 38,
+    })
 }
 
 /// Whether a word behind which a command stands is an option, and so takes the command out of the line. A `--` is none: what
@@ -311,9 +328,13 @@ impl Collected {
             names.then(one.1.cmp(&other.1))
         });
         let mut names = String::new();
+        let mut letters = 0;
         let mut all: Vec<Listed> = Vec::with_capacity(self.options.len());
         let mut last: Option<String> = None;
         for (name, _, listed) in self.options {
+            if let [byte] = name.as_bytes() {
+                letters |= letter_bit(*byte);
+            }
             if last.as_ref() != Some(&name) {
                 names.push_str(&name);
                 last = Some(name);
@@ -328,6 +349,7 @@ impl Collected {
             names: Text::from(names),
             listed: List::from(all),
             scopes: List::from(self.scopes),
+            letters,
         }
     }
 }

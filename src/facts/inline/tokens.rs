@@ -91,6 +91,7 @@ pub(super) fn tokens(
         tokens: Vec::new(),
         open: Vec::new(),
         documents: Vec::new(),
+        openers: openers(language),
         spaced: false,
         endless: false,
     };
@@ -100,6 +101,20 @@ pub(super) fn tokens(
         lexer.tokens[index].close = count;
     }
     lexer.tokens
+}
+
+fn openers(language: &Language) -> [bool; 256] {
+    let blocks = language.blocks.iter().map(|(open, _)| open);
+    let quotes = language.quotes.iter().map(|quote| &quote.open);
+    let heredoc = std::iter::once(&language.heredoc);
+    let all = blocks.chain(&*language.comments).chain(quotes).chain(heredoc);
+    let mut openers = [false; 256];
+    for opener in all {
+        if let Some(first) = opener.as_bytes().first() {
+            openers[usize::from(*first)] = true;
+        }
+    }
+    openers
 }
 
 /// A here-document whose body is still to come.
@@ -118,6 +133,8 @@ struct Lexer<'a> {
     tokens: Vec<Token>,
     open: Vec<usize>,
     documents: Vec<Document>,
+    /// The bytes with which comments, quotes and here-documents begin: most bytes are none of these.
+    openers: [bool; 256],
     spaced: bool,
     /// Set once a value in a text never ends: looking for the end of every further one would take too long.
     endless: bool,
@@ -219,11 +236,12 @@ impl Lexer<'_> {
             self.spaced = true;
             return;
         }
-        if self.comment() {
+        let language = self.language;
+        let opens = self.openers[usize::from(byte)];
+        if opens && self.comment() {
             return;
         }
-        let language = self.language;
-        if !language.heredoc.is_empty() && self.here(&language.heredoc) && self.document() {
+        if opens && self.here(&language.heredoc) && self.document() {
             return;
         }
         if byte == b'%' && self.percent() {
@@ -232,7 +250,7 @@ impl Lexer<'_> {
         if language.angles && byte == b'<' && self.wants_value() && self.angle() {
             return;
         }
-        for quote in language.quotes.iter() {
+        for quote in language.quotes.iter().filter(|_| opens) {
             if self.here(&quote.open) {
                 let start = self.at;
                 self.at += quote.open.len();
@@ -933,11 +951,13 @@ impl Lexer<'_> {
 
     fn op(&mut self) {
         let start = self.at;
-        if let Some(op) = LONG.iter().find(|op| self.here(op)) {
+        let byte = self.byte(0);
+        let alone = matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b',' | b';');
+        let longer = !alone && self.byte(1).is_ascii_punctuation();
+        if longer && let Some(op) = LONG.iter().find(|op| self.here(op)) {
             self.push(Kind::Op(op), start, start + op.len());
             return;
         }
-        let byte = self.byte(0);
         let Some(at) = SHORT.bytes().position(|short| short == byte) else {
             self.at += 1;
             return;
