@@ -23,6 +23,8 @@ mod inline;
 mod link;
 #[path = "facts/grammar/list.rs"]
 mod list;
+#[path = "build/literals.rs"]
+mod literals;
 #[path = "build/matrix.rs"]
 mod matrix;
 #[path = "facts/grammar/options.rs"]
@@ -400,6 +402,22 @@ impl Table {
             };
             writeln!(text, "    &{:?}, // {name}", self.which(about)?)?;
         }
+        let mut patterns = BTreeSet::new();
+        for (_, rule) in &self.rules {
+            patterns_of(&rule.when, &mut patterns);
+        }
+        let literals: Vec<(Text, Vec<String>)> = patterns
+            .into_iter()
+            .filter_map(|pattern| Some((pattern, literals::literals(&pattern)?)))
+            .collect();
+        writeln!(
+            text,
+            "];\n\n/// Patterns, and texts in lower case of which one stands in whatever they match; sorted.\nstatic LITERALS: [(&str, &[&str]); {}] = [",
+            literals.len()
+        )?;
+        for (pattern, literals) in literals {
+            writeln!(text, "    ({pattern:?}, &{literals:?}),")?;
+        }
         let any = |rule: &Rule| rule.program.iter().any(|program| program == "*");
         let code = |rule: &Rule| {
             let when = &rule.when;
@@ -439,6 +457,16 @@ impl Table {
             writeln!(text, "#[test]\nfn {name}() {{\n    check({id:?});\n}}\n")?;
         }
         Ok(text)
+    }
+}
+
+/// The regular expressions of a condition.
+fn patterns_of(when: &When, patterns: &mut BTreeSet<Text>) {
+    let pairs = when.values.iter().chain(when.env.iter());
+    patterns.extend(pairs.map(|(_, pattern)| *pattern));
+    patterns.extend(when.operand.iter().chain(&when.code));
+    for inner in when.unless.iter().chain(when.any.iter()) {
+        patterns_of(inner, patterns);
     }
 }
 

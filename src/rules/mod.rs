@@ -146,11 +146,18 @@ pub fn matching<'r>(
         sites: Sites::new(&session.dir, world),
         site: None,
     };
+    let mut last: Option<Subject<'_>> = None;
     for (at, run) in facts.runs.iter().enumerate() {
         if matching.is_full() {
             break;
         }
-        matching.run(at, run, &facts.runs[..at], extra);
+        let before = &facts.runs[..at];
+        let subject = match last.take() {
+            Some(last) if last.is_run_by(run) => last.again(run, before),
+            _ => Subject::new(run, before),
+        };
+        matching.run(at, &subject, extra);
+        last = Some(subject);
     }
     let limited = matching.is_full();
     let hits = matching.finish(facts, session, world);
@@ -171,24 +178,24 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
         self.hits.len() >= HITS_CAP
     }
 
-    fn run(&mut self, at: usize, run: &'f Run, before: &'f [Run], extra: &'r [Rule]) {
-        let subject = Subject::new(run, before);
+    fn run(&mut self, at: usize, subject: &Subject<'f>, extra: &'r [Rule]) {
+        let run = subject.run;
         // Whoever asks a program for its help or version gets that and nothing else.
-        let helps = asks_for_help(&subject);
-        if helps {
-            return self.redirections(at, run, &subject, extra);
+        if asks_for_help(subject) {
+            return self.redirections(at, subject, extra);
         }
-        let listed = in_table(listed_for(&run.name), &subject);
+        let listed = in_table(listed_for(&run.name), subject);
         let own = own_rules(&run.name, extra);
-        for (id, rule) in listed.chain(own).chain(for_any(run, &subject)) {
-            if when::holds(&rule.when, &subject, &mut self.state) {
-                self.hit(at, &subject, id, rule);
+        for (id, rule) in listed.chain(own).chain(for_any(run, subject)) {
+            if when::holds(&rule.when, subject, &mut self.state) {
+                self.hit(at, subject, id, rule);
             }
         }
-        self.redirections(at, run, &subject, extra);
+        self.redirections(at, subject, extra);
     }
 
-    fn redirections(&mut self, at: usize, run: &'f Run, subject: &Subject<'f>, extra: &'r [Rule]) {
+    fn redirections(&mut self, at: usize, subject: &Subject<'f>, extra: &'r [Rule]) {
+        let run = subject.run;
         for redirection in &run.redirects {
             if self.is_full() {
                 break;

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use regex::bytes::{Regex, RegexBuilder};
 
 use crate::facts::{MarkKind, Value};
+use crate::rules::LITERALS;
 
 /// No rule needs an automaton larger than this.
 const SIZE: usize = 1 << 20;
@@ -41,7 +42,17 @@ pub(super) fn matches_text(pattern: &str, text: &str) -> bool {
     if let Some(plain) = Plain::of(pattern) {
         return plain.matches(text);
     }
-    compiled(pattern).is_some_and(|regex| regex.is_match(text.as_bytes()))
+    may_match(pattern, text)
+        && compiled(pattern).is_some_and(|regex| regex.is_match(text.as_bytes()))
+}
+
+/// Whether one of the texts is there that stand in whatever the pattern matches, as far as the build has found any.
+fn may_match(pattern: &str, text: &str) -> bool {
+    let Ok(at) = LITERALS.binary_search_by_key(&pattern, |(pattern, _)| pattern) else {
+        return true;
+    };
+    let text = text.to_ascii_lowercase();
+    LITERALS[at].1.iter().any(|literal| text.contains(literal))
 }
 
 /// A pattern that needs no automaton: alternatives of plain text, perhaps anchored.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use crate::facts::grammar::{self, Args, Text};
 use crate::facts::{Input, Origins, Place, Run, Value, spelling};
@@ -25,6 +26,20 @@ impl<'f> Subject<'f> {
             before,
             args: OnceCell::new(),
             first_word: OnceCell::new(),
+        }
+    }
+
+    /// Whether another run is of the same command line.
+    pub(super) fn is_run_by(&self, run: &Run) -> bool {
+        Rc::ptr_eq(&self.run.argv, &run.argv) && self.run.name == run.name
+    }
+
+    /// The same command line run once more, somewhere else: its words need not be split again.
+    pub(super) fn again(self, run: &'f Run, before: &'f [Run]) -> Self {
+        Self {
+            run,
+            before,
+            ..self
         }
     }
 

@@ -107,7 +107,10 @@ fn openers(language: &Language) -> [bool; 256] {
     let blocks = language.blocks.iter().map(|(open, _)| open);
     let quotes = language.quotes.iter().map(|quote| &quote.open);
     let heredoc = std::iter::once(&language.heredoc);
-    let all = blocks.chain(&*language.comments).chain(quotes).chain(heredoc);
+    let all = blocks
+        .chain(&*language.comments)
+        .chain(quotes)
+        .chain(heredoc);
     let mut openers = [false; 256];
     for opener in all {
         if let Some(first) = opener.as_bytes().first() {
