@@ -144,7 +144,7 @@ impl Table {
                 .program
                 .iter()
                 .flat_map(|program| program.names.first().into_iter().chain(program.same.iter()))
-                .cloned()
+                .copied()
                 .collect();
             for program in file.program.iter() {
                 let in_powershell = program
@@ -358,7 +358,7 @@ impl Table {
         if to.own {
             Text::from(name.to_owned())
         } else {
-            self.programs[to.program].names[0].clone()
+            self.programs[to.program].names[0]
         }
     }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::facts::grammar::{self, Args, Output, Program, Runs};
 use crate::facts::interpret::{Call, Dialect, Interpreter, Printed};
-use crate::facts::state::{CWD, Slot};
+use crate::facts::state::{CWD, Environment, Slot};
 use crate::facts::{
     Code, Input, Limit, Origins, Place, Run, Unknown, Value, found, hunt, inline, lookup,
 };
@@ -267,7 +267,7 @@ fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Pr
 }
 
 /// The variables that a program sees, as far as this command set them: exported ones, then those before the program.
-fn environment(this: &mut Interpreter<'_>, call: &Call) -> Rc<Vec<(String, Value)>> {
+fn environment(this: &mut Interpreter<'_>, call: &Call) -> Environment {
     let mut env = this.state.environment(this.choice);
     // What is kept for every run has to be paid for.
     this.step(u32::try_from(env.len() / 8).unwrap_or(u32::MAX));

@@ -47,6 +47,9 @@ pub(super) struct Written {
     pub(super) whole: bool,
 }
 
+/// Variables that a program sees, by name.
+pub(super) type Environment = Rc<Vec<(String, Value)>>;
+
 /// The state.
 #[derive(Default)]
 pub(super) struct State {
@@ -54,7 +57,7 @@ pub(super) struct State {
     /// The names of those that programs see.
     exported: BTreeSet<String>,
     /// What they hold under a choice of alternatives, once it was asked for and until one of them changes.
-    environment: Option<(usize, Rc<Vec<(String, Value)>>)>,
+    environment: Option<(usize, Environment)>,
     journal: Vec<(String, Option<Var>)>,
     /// How long the journal was at each mark.
     marks: Vec<usize>,
@@ -157,7 +160,7 @@ impl State {
     }
 
     /// The variables that programs see, under a choice of alternatives.
-    pub(super) fn environment(&mut self, choice: usize) -> Rc<Vec<(String, Value)>> {
+    pub(super) fn environment(&mut self, choice: usize) -> Environment {
         if let Some((known, environment)) = &self.environment
             && *known == choice
         {

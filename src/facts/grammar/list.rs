@@ -52,15 +52,6 @@ impl<T> FromIterator<T> for List<T> {
     }
 }
 
-impl<T> IntoIterator for List<T> {
-    type Item = &'static T;
-    type IntoIter = std::slice::Iter<'static, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.map_or(&[][..], |list| list).iter()
-    }
-}
-
 impl<T: PartialEq> PartialEq for List<T> {
     fn eq(&self, other: &Self) -> bool {
         **self == **other

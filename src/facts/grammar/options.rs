@@ -24,7 +24,7 @@ pub struct Options {
 }
 
 /// One option.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Listed {
     /// Where its name begins among the names.
     pub at: u16,
