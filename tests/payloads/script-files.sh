@@ -93,10 +93,10 @@ du -sh "$dst"/* | sort -h
 find "$dst" -type f -name '*.jpg' -newermt '1 hour ago' -printf '%s %p\n' | sort -rn | head -5
 tar -cf - -C "$dst" meta | gzip -9 > "$dst/meta-$(date +%F).tar.gz"
 ls -l "$dst" | tail -n +2 | awk '{ s += $5 } END { print s / 1024 " kB" }'
-python3 -m http.server 8123 --directory "$dst" > /tmp/http.log 2>&1 &
+python3 -m http.server 8808 --directory "$dst" > /tmp/http.log 2>&1 &
 server=$!
 sleep 1
-curl -sf http://127.0.0.1:8123/index.html | grep -c '<img' || echo "the page is empty"
+curl -sf http://127.0.0.1:8808/index.html | grep -c '<img' || echo "the page is empty"
 kill "$server"
 for size in 320 640 1280; do
   out="$dst/previews/index-$size.json"
