@@ -9,6 +9,8 @@
 )]
 #![allow(dead_code, reason = "the program uses more of the shared modules")]
 
+#[path = "facts/stores/acts.rs"]
+mod acts;
 #[path = "build/code.rs"]
 mod code;
 #[path = "rules/file.rs"]
@@ -42,6 +44,7 @@ mod stages;
 
 /// Where the shared modules look for one another.
 mod facts {
+    pub(crate) use crate::acts::WORDS as STORE_ACTS;
     pub(crate) use crate::grammar;
 }
 mod rules {
@@ -424,12 +427,19 @@ impl Table {
             !when.code_from.is_empty() || when.code.is_some() || !when.language.is_empty()
         };
         let spelt = |rule: &Rule| !rule.when.spelling.is_empty();
+        let acts = |rule: &Rule| !rule.when.does.is_empty();
         let of_code = self.which(|rule| any(rule) && code(rule))?;
-        let of_spelling = self.which(|rule| any(rule) && !code(rule) && spelt(rule))?;
-        let other = self.which(|rule| any(rule) && !code(rule) && !spelt(rule))?;
+        let of_acts = self.which(|rule| any(rule) && !code(rule) && acts(rule))?;
+        let of_spelling =
+            self.which(|rule| any(rule) && !code(rule) && !acts(rule) && spelt(rule))?;
+        let other = self.which(|rule| any(rule) && !code(rule) && !acts(rule) && !spelt(rule))?;
         writeln!(
             text,
             "];\n\n/// Rules about any program that interprets code.\nstatic ANY_CODE: &[u16] = &{of_code:?};"
+        )?;
+        writeln!(
+            text,
+            "/// Rules about any client of a data store.\nstatic ANY_ACTS: &[u16] = &{of_acts:?};"
         )?;
         writeln!(
             text,

@@ -113,6 +113,12 @@ fn faults(call: &Call, known: &BTreeSet<&str>) -> Vec<String> {
             faults.push(format!("{word} does not say what it stands for"));
         }
     }
+    let given = call.does_given.iter().map(|(_, word)| word);
+    for word in call.does.iter().chain(call.does_bare.iter()).chain(given) {
+        if !crate::acts::WORDS.contains(&&**word) {
+            faults.push(format!("`does` knows no {word}"));
+        }
+    }
     faults
 }
 
@@ -121,6 +127,7 @@ fn acts(call: &Call) -> bool {
     let named = [&call.reads, &call.writes, &call.appends];
     !call.run.is_empty()
         || call.code > 0
+        || !call.does.is_empty()
         || call.socket != Socket::None
         || named.iter().any(|name| !name.is_empty())
         || matches!(

@@ -108,6 +108,8 @@ pub(super) struct Frame {
     /// Set while text is followed that does not stand in the outermost text: where what it came from stands there.
     pub(super) span: Option<Span>,
     pub(super) dialect: Dialect,
+    /// The client of a data store that the code being followed is given to: its index among the runs.
+    pub(super) store: Option<usize>,
 }
 
 /// Which shell reads a text.
@@ -1190,7 +1192,8 @@ impl<'w> Interpreter<'w> {
             Some(written) if !written.origins.is_empty() => {
                 Input::Pipe(Vec::new(), written.origins)
             }
-            _ => Input::File(path.clone()),
+            // It may be read by something that runs in another directory, or elsewhere.
+            _ => Input::File(lookup::directory(&self.cwd(), path)),
         }
     }
 

@@ -21,6 +21,7 @@ mod site;
 mod sockets;
 pub mod spelling;
 mod state;
+mod stores;
 mod tool;
 mod value;
 
@@ -32,6 +33,8 @@ pub use paths::{
 pub use place::{Stage, host_of, matches_glob};
 pub use prints::MKTEMP;
 pub use site::{Site, Sites, has_clues};
+pub use stores::Acts;
+pub(crate) use stores::STORE_ACTS;
 pub use value::{Mark, MarkKind, Unknown, Value};
 
 use std::rc::Rc;
@@ -139,6 +142,8 @@ pub struct Run {
     pub found: Vec<Value>,
     /// Code that it is given to interpret, when it is an interpreter.
     pub code: Option<Code>,
+    /// What it does to the data store that it is a client of, as far as the text tells that it is given.
+    pub acts: Acts,
     /// How it follows what stands before it; see [`Follows`].
     pub follows: Follows,
     /// Whether its words may be other than they seem, because an alternative of a variable was taken or a branch may not

@@ -8,7 +8,7 @@ use crate::facts::grammar::{self, Args, Output, Program, Runs};
 use crate::facts::interpret::{Call, Dialect, Interpreter, Printed};
 use crate::facts::state::{CWD, Environment, Slot};
 use crate::facts::{
-    Code, Input, Limit, Origins, Place, Run, Unknown, Value, found, hunt, inline, lookup,
+    Code, Input, Limit, Origins, Place, Run, Unknown, Value, found, hunt, inline, lookup, stores,
 };
 
 /// How many values from standard input are put into a command line of `xargs` and its like.
@@ -267,7 +267,7 @@ fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Pr
 }
 
 /// The variables that a program sees, as far as this command set them: exported ones, then those before the program.
-fn environment(this: &mut Interpreter<'_>, call: &Call) -> Environment {
+pub(super) fn environment(this: &mut Interpreter<'_>, call: &Call) -> Environment {
     let mut env = this.state.environment(this.choice);
     // What is kept for every run has to be paid for.
     this.step(u32::try_from(env.len() / 8).unwrap_or(u32::MAX));
@@ -741,6 +741,12 @@ impl Peel<'_> {
             text = whole;
         }
         let language = self.spec.language.as_deref().unwrap_or("shell");
+        if let Some(language) = stores::Language::of(language) {
+            let (index, span) = (self.index, self.call.span);
+            return self.inside(this, |this| {
+                stores::follow(this, index, language, &text, span)
+            });
+        }
         // `awk -v name=text`: as if the code set it.
         for option in self.spec.variables_in.iter() {
             for value in self.args.values(option) {
@@ -846,6 +852,9 @@ impl Peel<'_> {
         }
         if let Some(file) = self.spec.file {
             let path = self.args.operands().nth(self.operand(file))?.clone();
+            if self.store().is_some() && !stores::is_script(&path) {
+                return None;
+            }
             if !is_stdin(&path) {
                 return Some(self.file(this, &path, self.positional()));
             }
@@ -860,6 +869,15 @@ impl Peel<'_> {
 
     /// Follows what is read on standard input.
     fn input(&self, this: &mut Interpreter<'_>) -> Option<Printed> {
+        if let Some(language) = self.store() {
+            let (index, span) = (self.index, self.call.span);
+            let mut read = None;
+            self.inside(this, |this| {
+                read = stores::input(this, index, language, span);
+                Printed::default()
+            });
+            return read;
+        }
         match this.frame.stdin.clone() {
             Input::Text(text) => {
                 // The text is used up: what is inside reads nothing more.
@@ -874,9 +892,21 @@ impl Peel<'_> {
         }
     }
 
+    /// The language of the text, if it is one of a data store.
+    fn store(&self) -> Option<stores::Language> {
+        let language = self.spec.language.as_deref();
+        language.and_then(stores::Language::of)
+    }
+
     fn file(&self, this: &mut Interpreter<'_>, path: &Value, positional: Vec<Value>) -> Printed {
         if this.was_unpacked(path) {
             return self.unseen(this, Origins::NETWORK.and(Origins::DOWNLOADED));
+        }
+        if let Some(language) = self.store() {
+            let (index, span) = (self.index, self.call.span);
+            return self.inside(this, |this| {
+                stores::script(this, index, language, path, span)
+            });
         }
         let Some(written) = this.written_file(path) else {
             let origins = if path.has_unknown() && path.text().is_empty() {
@@ -947,6 +977,11 @@ impl Peel<'_> {
                 if this.place_of_run() != cwd {
                     this.hangs_on_cwd();
                     this.state.set(CWD, vec![Slot::Scalar(cwd)]);
+                }
+                // What is set for the wrapper is set for what it runs.
+                for (name, value) in &self.call.env {
+                    this.state.set(name, vec![Slot::Scalar(value.clone())]);
+                    this.state.export(name);
                 }
             }
             follow(this)

@@ -134,6 +134,8 @@ pub struct When {
     pub code_from: List<Text>,
     /// The code that it interprets matches.
     pub code: Option<Text>,
+    /// It does one of these to a data store, as far as the text tells that it is given: `drop-table`, `delete-all` …
+    pub does: List<Text>,
     /// The language of that code.
     pub language: List<Text>,
     /// Any of `local`, `host`, `container`, `fresh` (a container made for this run).

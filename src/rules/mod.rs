@@ -346,11 +346,13 @@ fn own_rules<'r>(name: &str, extra: &'r [Rule]) -> impl Iterator<Item = (&'r str
 /// The rules about every program that this run may be hit by.
 fn for_any<'r>(run: &Run, subject: &Subject<'_>) -> impl Iterator<Item = (&'r str, &'r Rule)> {
     let code = if run.code.is_some() { ANY_CODE } else { &[] };
+    let acts = if run.acts.is_empty() { &[] } else { ANY_ACTS };
     let odd = !run.argv.iter().all(|word| word.text().is_ascii())
         || !run.redirects.iter().all(|to| to.path.text().is_ascii());
     let spelling = if odd { ANY_SPELLING } else { &[] };
     in_table(ANY, subject)
         .chain(in_table(code, subject))
+        .chain(in_table(acts, subject))
         .chain(in_table(spelling, subject))
 }
 

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::facts::STORE_ACTS;
 use crate::facts::grammar::{Clue, Program, Reading, Runs, Style};
 use crate::rules::file::{File, Rule, Sample, Touch, When};
 
@@ -332,6 +333,7 @@ fn check_when(when: &When, say: &mut Say<'_>) {
         ("stdin", &when.stdin, STDIN),
         ("code_from", &when.code_from, ORIGINS),
         ("place", &when.place, PLACES),
+        ("does", &when.does, STORE_ACTS),
     ] {
         for word in words.iter() {
             one_of(field, word, known, say);

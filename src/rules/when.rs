@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::facts::grammar::{self, Args, Text};
-use crate::facts::{Input, Origins, Place, Run, Value, spelling};
+use crate::facts::{Acts, Input, Origins, Place, Run, Value, spelling};
 use crate::rules::file::{Manner, Touch, When};
 use crate::rules::pattern::{matches, matches_text};
 use crate::rules::state::{Lost, State};
@@ -132,6 +132,7 @@ fn plain_facts_hold(when: &When, behind: usize, subject: &Subject<'_>) -> bool {
                 .as_ref()
                 .is_some_and(|code| code.language == language)
         })
+        && any_of(&when.does, |word| run.acts.meets(Acts::of(word)))
         && any_of(&when.stdin, |word| reads(word, &run.stdin))
         && any_of(&when.code_from, |word| {
             run.code

@@ -48,6 +48,12 @@ fn what_a_server_is_told_to_do_is_judged_as_a_command_is() {
         ),
         ("mcp__supabase__delete_project", json!({"id": "x"}), ask),
         (
+            "mcp__postgres__query",
+            json!({"sql": "DROP TABLE users"}),
+            deny,
+        ),
+        ("mcp__postgres__query", json!({"sql": "SELECT 1"}), pass),
+        (
             "mcp__acme-prod__deleteService",
             json!({"service": "api"}),
             deny,

@@ -8,7 +8,7 @@ use crate::facts::inline::got::{Got, below, parent};
 use crate::facts::inline::reader::{Arguments, Reader, module_name};
 use crate::facts::interpret::{Call, Dialect, Printed};
 use crate::facts::state::Slot;
-use crate::facts::{Access, Code, Origins, Redirection, Run, Unknown, Value};
+use crate::facts::{Access, Acts, Code, Origins, Redirection, Run, Unknown, Value, stores};
 
 #[allow(clippy::all, clippy::pedantic, reason = "made by the build script")]
 mod table {
@@ -454,6 +454,9 @@ impl Reader<'_, '_> {
                 printed = Some(self.emit(argv, line));
             }
         }
+        if !known.does.is_empty() {
+            self.stored(known, arguments);
+        }
         if known.code > 0
             && let Some(got) = arguments
                 .list
@@ -509,6 +512,30 @@ impl Reader<'_, '_> {
             self.write(path, content, true);
         }
         printed
+    }
+
+    /// Notes what a call does to a data store.
+    fn stored(&mut self, known: &Known, arguments: &Arguments) {
+        let given = (known.bare as usize)
+            .checked_sub(1)
+            .map(|at| arguments.list.get(at));
+        let bare = match given {
+            None => false,
+            Some(None) => arguments.named.is_empty(),
+            Some(Some(Got::Fields(fields))) => fields.is_empty(),
+            Some(Some(Got::List(all))) => all.is_empty(),
+            Some(Some(_)) => false,
+        };
+        let words = if bare { &known.does_bare } else { &known.does };
+        let given = known
+            .does_given
+            .iter()
+            .filter(|(name, _)| arguments.named.iter().any(|(given, _)| given == name));
+        let words = words.iter().chain(given.map(|(_, word)| word));
+        let acts = words.fold(Acts::NONE, |acts, word| acts.and(Acts::of(word)));
+        let mut argv = vec![Value::known(self.language.names[0].to_string())];
+        argv.push(Value::known(arguments.call.clone()));
+        stores::done(self.this, acts, argv, self.span);
     }
 
     fn write(&mut self, path: &Value, content: &Value, appends: bool) {

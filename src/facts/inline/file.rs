@@ -158,6 +158,14 @@ pub struct Call {
     pub class: Text,
     /// What it does with connections.
     pub socket: Socket,
+    /// What it does to a data store: words as in `does` of a rule.
+    pub does: List<Text>,
+    /// The same in its place, where the argument `bare` is missing or empty: `deleteMany({})`.
+    pub does_bare: List<Text>,
+    /// See `does_bare`.
+    pub bare: u32,
+    /// And what it does where it is given a named argument, or a field, of this name: `runCommand({drop: "users"})`.
+    pub does_given: List<(Text, Text)>,
     /// Only if the first argument begins with one of these words, in any case.
     pub looks: List<Text>,
 }

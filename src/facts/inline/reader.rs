@@ -1152,7 +1152,7 @@ impl<'a, 'w> Reader<'a, 'w> {
                     c.kind(1),
                     Some(Kind::Name | Kind::Text(_) | Kind::Variable | Kind::Number(_))
                 ) && matches!(c.op(2), ":" | "=>" | ",")
-                    || matches!(c.op(1), ":" | "...");
+                    || matches!(c.op(1), ":" | "..." | "}");
                 let mut inner = c.inner(c.at + 1..close);
                 c.at = close + 1;
                 if is_fields {

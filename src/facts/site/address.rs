@@ -60,7 +60,11 @@ impl Address {
             address.file = true;
             return address;
         }
-        for host in text.split(',') {
+        // `host,1433` has a port behind it.
+        let hosts = text
+            .split(',')
+            .filter(|host| host.is_empty() || !host.bytes().all(|byte| byte.is_ascii_digit()));
+        for host in hosts {
             address.host(host.strip_prefix("tcp:").unwrap_or(host));
         }
         address
@@ -98,6 +102,16 @@ impl Address {
         } else if let Some((_, rest)) = text.split_once(":@") {
             // `oracle:thin:@//host:1521/service`
             address.uri("oracle", rest.trim_start_matches('/'));
+        } else if let Some((user, rest)) = text.split_once('@')
+            && user.contains('/')
+            && !text.contains('=')
+        {
+            // Oracle's `user/password@host:1521/service`, or the name of one
+            let rest = rest.trim_start_matches('/');
+            match rest.contains([':', '/', '.']) {
+                true => address.uri("oracle", rest),
+                false => address.name(rest),
+            }
         } else if text.contains('=') {
             address.pairs(text);
         } else if text.starts_with('/') && !is_database(text) {
