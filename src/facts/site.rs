@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use crate::facts::grammar::{self, Args, Clue, Reading};
 use crate::facts::paths::{is_within, normalize, work_tree};
-use crate::facts::place::{Stage, matches_glob};
+use crate::facts::place::{Stage, is_loopback, matches_glob};
 use crate::facts::{Place, Run, Value};
 use crate::world::{Kind, World};
 use address::Address;
@@ -385,6 +385,12 @@ impl Search<'_> {
             }
         }
         if let Some(operand) = &clue.operand {
+            if operand == "last" {
+                if let Some(value) = args.operands().skip(behind).next_back() {
+                    self.value(clue, rank, said, value);
+                }
+                return;
+            }
             let (number, all) = match operand.strip_suffix('+') {
                 Some(number) => (number, true),
                 None => (&**operand, false),
@@ -466,42 +472,62 @@ impl Search<'_> {
         let files = clue
             .file
             .iter()
-            .flat_map(|file| self.spread(self.filled(file)));
+            .flat_map(|file| self.listed(self.filled(file)));
         for shown in files.collect::<Vec<_>>() {
-            let Some(settings) = self.settings(&shown) else {
-                continue;
-            };
-            let mut any = false;
-            for key in keys.iter() {
-                let filled = self.filled(key);
-                for value in values(&settings, &filled).take(MOST) {
-                    any = true;
-                    let last = filled.rsplit('.').next().unwrap_or(&filled);
-                    let said = match last {
-                        "" => format!("{shown} says"),
-                        last => format!("`{last}` in {shown} is"),
-                    };
-                    self.of_setting(clue, &said, value);
-                }
-                if any {
-                    return;
-                }
+            if self.of_file(clue, keys, &shown) {
+                return;
             }
         }
     }
 
-    /// `*/settings.py`, in every directory of the one in which it runs.
-    fn spread(&self, file: String) -> Vec<String> {
-        let Some(rest) = file.strip_prefix("*/") else {
-            return vec![file];
+    /// The settings in one file, and whether there are any.
+    fn of_file(&mut self, clue: &'static Clue, keys: &[grammar::Text], shown: &str) -> bool {
+        let Some(settings) = self.settings(shown) else {
+            return false;
         };
-        let cwd = self.run.cwd.as_known().filter(|_| self.here);
-        let entries = cwd.and_then(|cwd| self.sites.world.entries(cwd, DIRECTORIES));
-        let mut files: Vec<String> = entries.unwrap_or_default();
-        files.retain(|entry| !entry.starts_with('.'));
-        files
-            .iter_mut()
-            .for_each(|entry| *entry = format!("{entry}/{rest}"));
+        let mut any = false;
+        for key in keys {
+            let filled = self.filled(key);
+            for value in values(&settings, &filled).take(MOST) {
+                any = true;
+                let last = filled.rsplit('.').next().unwrap_or(&filled);
+                let said = match last {
+                    "" => format!("{shown} says"),
+                    last => format!("`{last}` in {shown} is"),
+                };
+                self.of_setting(clue, &said, value);
+            }
+        }
+        any
+    }
+
+    /// The files that are meant by a name: `*/settings.py`, in every directory of the one in which it runs; `~/a/b-*.json`.
+    fn listed(&self, file: String) -> Vec<String> {
+        if !self.here || !file.contains('*') {
+            return vec![file];
+        }
+        let entries = |folder: &str, most| self.sites.world.entries(folder, most);
+        if let Some(rest) = file.strip_prefix("*/") {
+            let cwd = self.run.cwd.as_known();
+            let mut files = cwd.and_then(|cwd| entries(cwd, DIRECTORIES)).unwrap_or_default();
+            files.retain(|entry| !entry.starts_with('.'));
+            for entry in &mut files {
+                *entry = format!("{entry}/{rest}");
+            }
+            return files;
+        }
+        let (folder, pattern) = file.rsplit_once('/').unwrap_or(("", &file));
+        let home = self.sites.world.home(None);
+        let inside = folder
+            .strip_prefix("~/")
+            .and_then(|rest| Some(format!("{}/{rest}", home?)));
+        let mut files = inside
+            .and_then(|inside| entries(&inside, FILES))
+            .unwrap_or_default();
+        files.retain(|name| matches_glob(pattern, name));
+        for name in &mut files {
+            *name = format!("{folder}/{name}");
+        }
         files
     }
 
@@ -538,7 +564,8 @@ impl Search<'_> {
             return;
         }
         let below = cwd[root.len()..].trim_matches('/').to_owned();
-        for name in below.split('/') {
+        let names: Vec<&str> = below.split('/').collect();
+        for name in telling(&names) {
             self.read(clue, Rank::Directory, "its directory is", name);
         }
     }
@@ -620,8 +647,14 @@ impl Search<'_> {
                 let stage = Stage::told_by_environment(text);
                 self.push(clue, rank, false, stage, text.to_owned(), said);
             }
+            // `ansible -i localhost,`
+            Reading::Path if is_loopback(text.trim_end_matches(',')) => {
+                let host = text.trim_end_matches(',').to_owned();
+                self.push(clue, rank, true, Some(Stage::Local), host, said);
+            }
             Reading::Path => {
-                for part in self.own_part(text).rsplit('/').take(3) {
+                let parts: Vec<&str> = self.own_part(text).rsplit('/').take(3).collect();
+                for part in telling(&parts) {
                     let stage = Stage::told_by_labels(part);
                     self.push(clue, rank, false, stage, part.to_owned(), said);
                 }
@@ -754,7 +787,7 @@ impl Search<'_> {
         }
     }
 
-    /// `${NAME:-default}` in the name of a file or setting.
+    /// `${NAME:-default}` in the name of a file or setting; `<file:key` in place of a name or default is what stands there.
     fn filled(&self, text: &str) -> String {
         let mut filled = String::new();
         let mut rest = text;
@@ -762,13 +795,25 @@ impl Search<'_> {
             let (inside, after) = behind.split_once('}').unwrap_or((behind, ""));
             let (name, default) = inside.split_once(":-").unwrap_or((inside, ""));
             filled.push_str(before);
-            let value = self
-                .env(name)
-                .filter(|value| !value.is_empty() && !value.contains('/') || name == "KUBECONFIG");
+            let plain = |value: &String| !value.is_empty() && !value.contains('/');
+            let value = self.env(name).filter(plain);
+            let value = value.or_else(|| {
+                let source = [inside, default].into_iter().find(|it| it.starts_with('<'))?;
+                self.looked_up(&source[1..]).filter(plain)
+            });
+            let default = if default.starts_with('<') { "" } else { default };
             filled.push_str(value.as_deref().unwrap_or(default));
             rest = after;
         }
         filled + rest
+    }
+
+    /// What stands in a file, `file` or `file:key`.
+    fn looked_up(&self, source: &str) -> Option<String> {
+        let (file, key) = source.split_once(':').unwrap_or((source, ""));
+        let settings = self.settings(file)?;
+        let value = values(&settings, key).next()?.to_owned();
+        Some(value)
     }
 
     /// The settings in a file as the run would find it, or at the project's root.
@@ -917,4 +962,15 @@ impl Search<'_> {
             })?
         })
     }
+}
+
+/// The names in a path that may tell a stage. Where one of the others does, `live` only sets what is in use apart from its
+/// modules: `live/dev`.
+fn telling<'n>(names: &'n [&'n str]) -> impl Iterator<Item = &'n str> {
+    let named = |name: &&&str| **name != "live" && Stage::told_by_labels(name).is_some();
+    let told = names.iter().any(|name| named(&name));
+    names
+        .iter()
+        .copied()
+        .filter(move |name| *name != "live" || !told)
 }
