@@ -9,7 +9,7 @@ mod address;
 mod kube;
 mod settings;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -43,6 +43,8 @@ const COMPOSE: [&str; 4] = [
 ];
 /// What an earlier run has settled is looked for so many runs back.
 const BACK: usize = 256;
+/// Hosts reached from hosts, containers in containers: so many deep it is looked for whose they are.
+const DEPTH: usize = 16;
 
 /// What a run acts on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,6 +88,8 @@ pub struct Sites<'w> {
     /// The session's directory.
     project: &'w str,
     world: &'w dyn World,
+    /// How many hosts and containers deep it is looked for where a run happens.
+    depth: Cell<usize>,
     files: RefCell<BTreeMap<String, Option<Rc<Settings>>>>,
 }
 
@@ -98,6 +102,7 @@ impl<'w> Sites<'w> {
         Self {
             project,
             world,
+            depth: Cell::new(0),
             files: RefCell::default(),
         }
     }
@@ -105,7 +110,15 @@ impl<'w> Sites<'w> {
     /// The site of a run; `before` are the runs before it, `args` its words.
     pub fn of(&self, run: &Run, before: &[Run], args: &Args<'_>) -> Site {
         let before = &before[before.len().saturating_sub(BACK)..];
+        if self.depth.get() == DEPTH {
+            return Site {
+                stage: Stage::Unknown,
+                ..Site::default()
+            };
+        }
+        self.depth.set(self.depth.get() + 1);
         let outer = self.outer(run, before);
+        self.depth.set(self.depth.get() - 1);
         let mut search = Search {
             sites: self,
             run,
@@ -145,6 +158,14 @@ impl<'w> Sites<'w> {
                     .flatten()
                     .map(Stage::told_by_host)
                     .collect();
+                if told.iter().all(Option::is_none)
+                    && let Some((at, by)) = reached_by(run, host, before)
+                {
+                    let args = Args::split(grammar::of(&by.name), &by.argv);
+                    let mut site = self.of(by, &before[..at], &args);
+                    site.names.push(host.clone());
+                    return site;
+                }
                 let local = told.contains(&Some(Stage::Local));
                 let stage = match told.into_iter().flatten().max() {
                     _ if local => Stage::Local,
@@ -218,6 +239,16 @@ impl<'w> Sites<'w> {
         }
         None
     }
+}
+
+/// The earlier run that has led to this host, where more is known of that than the host's name: `gcloud compute ssh web`.
+fn reached_by<'r>(run: &Run, host: &str, before: &'r [Run]) -> Option<(usize, &'r Run)> {
+    let mut earlier = before.iter().enumerate().rev();
+    earlier.find(|(_, by)| {
+        by.place != run.place
+            && by.argv.iter().any(|word| word.as_known() == Some(host))
+            && has_clues(&by.name)
+    })
 }
 
 /// Whether anything is known of the places that a program of this name acts on.
@@ -564,8 +595,7 @@ impl Search<'_> {
             return;
         }
         let below = cwd[root.len()..].trim_matches('/').to_owned();
-        let names: Vec<&str> = below.split('/').collect();
-        for name in telling(&names) {
+        for name in telling(&below) {
             self.read(clue, Rank::Directory, "its directory is", name);
         }
     }
@@ -653,8 +683,7 @@ impl Search<'_> {
                 self.push(clue, rank, true, Some(Stage::Local), host, said);
             }
             Reading::Path => {
-                let parts: Vec<&str> = self.own_part(text).rsplit('/').take(3).collect();
-                for part in telling(&parts) {
+                for part in telling(self.own_part(text)).take(3) {
                     let stage = Stage::told_by_labels(part);
                     self.push(clue, rank, false, stage, part.to_owned(), said);
                 }
@@ -964,13 +993,11 @@ impl Search<'_> {
     }
 }
 
-/// The names in a path that may tell a stage. Where one of the others does, `live` only sets what is in use apart from its
-/// modules: `live/dev`.
-fn telling<'n>(names: &'n [&'n str]) -> impl Iterator<Item = &'n str> {
-    let named = |name: &&&str| **name != "live" && Stage::told_by_labels(name).is_some();
-    let told = names.iter().any(|name| named(&name));
+/// The names in a path that may tell a stage, the deepest first. A directory `live` with others in it only sets what is in
+/// use apart from its modules: `live/dev`.
+fn telling(path: &str) -> impl Iterator<Item = &str> {
+    let names = path.rsplit('/').enumerate();
     names
-        .iter()
-        .copied()
-        .filter(move |name| *name != "live" || !told)
+        .filter(|(depth, name)| *depth == 0 || *name != "live")
+        .map(|(_, name)| name)
 }
