@@ -540,7 +540,9 @@ impl Search<'_> {
         let entries = |folder: &str, most| self.sites.world.entries(folder, most);
         if let Some(rest) = file.strip_prefix("*/") {
             let cwd = self.run.cwd.as_known();
-            let mut files = cwd.and_then(|cwd| entries(cwd, DIRECTORIES)).unwrap_or_default();
+            let mut files = cwd
+                .and_then(|cwd| entries(cwd, DIRECTORIES))
+                .unwrap_or_default();
             files.retain(|entry| !entry.starts_with('.'));
             for entry in &mut files {
                 *entry = format!("{entry}/{rest}");
@@ -827,10 +829,16 @@ impl Search<'_> {
             let plain = |value: &String| !value.is_empty() && !value.contains('/');
             let value = self.env(name).filter(plain);
             let value = value.or_else(|| {
-                let source = [inside, default].into_iter().find(|it| it.starts_with('<'))?;
+                let source = [inside, default]
+                    .into_iter()
+                    .find(|it| it.starts_with('<'))?;
                 self.looked_up(&source[1..]).filter(plain)
             });
-            let default = if default.starts_with('<') { "" } else { default };
+            let default = if default.starts_with('<') {
+                ""
+            } else {
+                default
+            };
             filled.push_str(value.as_deref().unwrap_or(default));
             rest = after;
         }
