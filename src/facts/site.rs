@@ -368,11 +368,11 @@ impl Search<'_> {
         if !clue.flags.is_empty() && !has(&clue.flags) || has(&clue.unless) {
             return;
         }
-        if clue.earlier.is_empty() {
-            self.of_words(clue, self.args, behind, Rank::Explicit);
-        } else {
+        if !clue.earlier.is_empty() || !clue.by.is_empty() {
             self.earlier(clue);
+            return;
         }
+        self.of_words(clue, self.args, behind, Rank::Explicit);
         self.of_env(clue);
         self.of_files(clue);
         if clue.dir {
@@ -408,37 +408,50 @@ impl Search<'_> {
         };
         for option in clue.option.iter() {
             let values: Vec<_> = match &**option {
-                "*" => args.every_value().collect(),
+                "*" => args
+                    .every_value()
+                    .filter(|(name, _)| !is_confidential(name))
+                    .map(|(_, value)| value)
+                    .collect(),
                 option => args.values(option).collect(),
             };
             for value in values {
                 self.value(clue, rank, said, &value);
             }
         }
-        if let Some(operand) = &clue.operand {
-            if operand == "last" {
-                if let Some(value) = args.operands().skip(behind).next_back() {
-                    self.value(clue, rank, said, value);
-                }
-                return;
-            }
-            let (number, all) = match operand.strip_suffix('+') {
-                Some(number) => (number, true),
-                None => (&**operand, false),
-            };
+        let Some(operand) = &clue.operand else {
+            return;
+        };
+        let (number, all) = match operand.strip_suffix('+') {
+            Some(number) => (number, true),
+            None => (&**operand, false),
+        };
+        let mut places = args.places().get(behind..).unwrap_or_default();
+        if number == "last" {
+            places = &places[places.len().saturating_sub(1)..];
+        } else {
             let from = number.parse::<usize>().unwrap_or(1).saturating_sub(1);
-            let most = if all { MOST } else { 1 };
-            let operands: Vec<&Value> = args.operands().skip(behind + from).take(most).collect();
-            for value in operands {
-                self.value(clue, rank, said, value);
+            places = places.get(from..).unwrap_or_default();
+        }
+        for &place in places.iter().take(if all { MOST } else { 1 }) {
+            // It may be the value of an option that is not known to have one.
+            let option = args.words()[place - 1].known_prefix();
+            if !(all && option.starts_with('-') && is_confidential(option)) {
+                self.value(clue, rank, said, &args.words()[place]);
             }
         }
     }
 
     fn earlier(&mut self, clue: &'static Clue) {
         let canonical = grammar::canonical(&self.run.name);
-        let same =
-            |run: &&&Run| grammar::canonical(&run.name) == canonical && run.place == self.run.place;
+        let same = |run: &&&Run| {
+            let name = grammar::canonical(&run.name);
+            let meant = match &*clue.by {
+                [] => name == canonical,
+                by => by.iter().any(|by| by == name),
+            };
+            meant && run.place == self.run.place
+        };
         let runs: Vec<&Run> = self
             .before
             .iter()
@@ -450,6 +463,9 @@ impl Search<'_> {
             let args = Args::split(grammar::of(&run.name), &run.argv);
             if let Some(behind) = args.leading(&clue.earlier) {
                 self.of_words(clue, &args, behind, Rank::Earlier);
+                if let Some(fixed) = &clue.fixed {
+                    self.read(clue, Rank::Earlier, "this command has chosen", fixed);
+                }
                 return;
             }
         }
@@ -667,6 +683,11 @@ impl Search<'_> {
             return;
         }
         match clue.is {
+            // `-var db_password=…`
+            Reading::Name
+                if text
+                    .split_once('=')
+                    .is_some_and(|(name, _)| is_confidential(name)) => {}
             Reading::Name => self.push(
                 clue,
                 rank,
@@ -802,6 +823,11 @@ impl Search<'_> {
         };
         let text = text.replace('\0', "…");
         let said = match said.strip_suffix(" is") {
+            // A long text is no name, and nobody knows what else is in it.
+            _ if !host && !is_plain(&text) => {
+                let stage = stage.unwrap_or(Stage::Unknown).name();
+                format!("{said} something of {stage}")
+            }
             Some(subject) if host && stage != Some(Stage::Local) => {
                 format!("{subject} points to {text}")
             }
@@ -999,6 +1025,31 @@ impl Search<'_> {
             })?
         })
     }
+}
+
+/// Whether a setting of this name is a secret, and so no name of a place.
+fn is_confidential(name: &str) -> bool {
+    const WORDS: [&str; 11] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "pwd",
+        "token",
+        "credential",
+        "secret-string",
+        "secret-value",
+        "private-key",
+        "access-key",
+        "connection-string",
+    ];
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Whether a text is the plain name of something, fit to be repeated.
+fn is_plain(text: &str) -> bool {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./:@=,+*~ …#\0".contains(letter);
+    text.chars().count() <= 100 && text.chars().all(plain)
 }
 
 /// The names in a path that may tell a stage, the deepest first. A directory `live` with others in it only sets what is in

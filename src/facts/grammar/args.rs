@@ -103,16 +103,17 @@ impl<'a> Args<'a> {
         })
     }
 
-    /// The values of all options.
-    pub fn every_value(&self) -> impl Iterator<Item = Cow<'a, Value>> {
+    /// The values of all options, each with the option's name, without dashes.
+    pub fn every_value(&self) -> impl Iterator<Item = (&'a str, Cow<'a, Value>)> {
         let with_value = self.options.iter().filter(|option| option.values > 0);
         with_value.filter_map(|option| {
             let (at, from) = option.value;
             let word = self.argv.get(at)?;
-            Some(match from {
+            let value = match from {
                 0 => Cow::Borrowed(word),
                 from => Cow::Owned(word.slice_from(from)),
-            })
+            };
+            Some((option.name, value))
         })
     }
 

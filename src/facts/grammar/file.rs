@@ -282,6 +282,8 @@ pub struct Clue {
     pub key: List<Text>,
     /// What an earlier run of the same program with these words has settled; `option` and `operand` are those of that run.
     pub earlier: List<Text>,
+    /// The programs of which that earlier run is one, where it is of another than this: `kubectx prod && kubectl …`.
+    pub by: List<Text>,
     /// This very text. Without `flags` it is what the program acts on when nothing else is said.
     pub fixed: Option<Text>,
     /// The names of the directories in which it works, below the project's root.
