@@ -445,10 +445,9 @@ impl Search<'_> {
     fn earlier(&mut self, clue: &'static Clue) {
         let canonical = grammar::canonical(&self.run.name);
         let same = |run: &&&Run| {
-            let name = grammar::canonical(&run.name);
             let meant = match &*clue.by {
-                [] => name == canonical,
-                by => by.iter().any(|by| by == name),
+                [] => run.name == self.run.name || grammar::canonical(&run.name) == canonical,
+                by => by.iter().any(|by| *by == run.name),
             };
             meant && run.place == self.run.place
         };

@@ -11,7 +11,7 @@ use crate::rules::pattern::{matches, matches_text};
 use crate::rules::state::{Lost, State};
 
 /// An earlier run is looked for so many runs back.
-const BACK: usize = 64;
+const BACK: usize = 16;
 
 /// A run that rules are held against. Its words are split when the first rule asks.
 pub(super) struct Subject<'f> {
