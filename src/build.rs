@@ -483,7 +483,7 @@ fn patterns_of(when: &When, patterns: &mut BTreeSet<Text>) {
 /// The words of which one has to be the first operand, as a set of [`hash::bit`]s; everything where any will do.
 fn first_words(when: &When) -> u64 {
     match when.words.first() {
-        Some(words) if words == "*" => u64::MAX,
+        Some(words) if words.contains('*') => u64::MAX,
         Some(words) => words.split('|').fold(0, |all, word| all | hash::bit(word)),
         None if when.any.is_empty() => u64::MAX,
         None => when.any.iter().fold(0, |all, when| all | first_words(when)),

@@ -9,13 +9,13 @@ mod address;
 mod kube;
 mod settings;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::facts::grammar::{self, Args, Clue, Reading};
 use crate::facts::paths::{is_within, normalize, work_tree};
-use crate::facts::place::{Stage, matches_glob};
+use crate::facts::place::{Stage, is_loopback, matches_glob};
 use crate::facts::{Place, Run, Value};
 use crate::world::{Kind, World};
 use address::Address;
@@ -43,6 +43,8 @@ const COMPOSE: [&str; 4] = [
 ];
 /// What an earlier run has settled is looked for so many runs back.
 const BACK: usize = 256;
+/// Hosts reached from hosts, containers in containers: so many deep it is looked for whose they are.
+const DEPTH: usize = 16;
 
 /// What a run acts on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,6 +88,8 @@ pub struct Sites<'w> {
     /// The session's directory.
     project: &'w str,
     world: &'w dyn World,
+    /// How many hosts and containers deep it is looked for where a run happens.
+    depth: Cell<usize>,
     files: RefCell<BTreeMap<String, Option<Rc<Settings>>>>,
 }
 
@@ -98,6 +102,7 @@ impl<'w> Sites<'w> {
         Self {
             project,
             world,
+            depth: Cell::new(0),
             files: RefCell::default(),
         }
     }
@@ -105,7 +110,15 @@ impl<'w> Sites<'w> {
     /// The site of a run; `before` are the runs before it, `args` its words.
     pub fn of(&self, run: &Run, before: &[Run], args: &Args<'_>) -> Site {
         let before = &before[before.len().saturating_sub(BACK)..];
+        if self.depth.get() == DEPTH {
+            return Site {
+                stage: Stage::Unknown,
+                ..Site::default()
+            };
+        }
+        self.depth.set(self.depth.get() + 1);
         let outer = self.outer(run, before);
+        self.depth.set(self.depth.get() - 1);
         let mut search = Search {
             sites: self,
             run,
@@ -145,6 +158,14 @@ impl<'w> Sites<'w> {
                     .flatten()
                     .map(Stage::told_by_host)
                     .collect();
+                if told.iter().all(Option::is_none)
+                    && let Some((at, by)) = reached_by(run, host, before)
+                {
+                    let args = Args::split(grammar::of(&by.name), &by.argv);
+                    let mut site = self.of(by, &before[..at], &args);
+                    site.names.push(host.clone());
+                    return site;
+                }
                 let local = told.contains(&Some(Stage::Local));
                 let stage = match told.into_iter().flatten().max() {
                     _ if local => Stage::Local,
@@ -218,6 +239,16 @@ impl<'w> Sites<'w> {
         }
         None
     }
+}
+
+/// The earlier run that has led to this host, where more is known of that than the host's name: `gcloud compute ssh web`.
+fn reached_by<'r>(run: &Run, host: &str, before: &'r [Run]) -> Option<(usize, &'r Run)> {
+    let mut earlier = before.iter().enumerate().rev();
+    earlier.find(|(_, by)| {
+        by.place != run.place
+            && by.argv.iter().any(|word| word.as_known() == Some(host))
+            && has_clues(&by.name)
+    })
 }
 
 /// Whether anything is known of the places that a program of this name acts on.
@@ -337,11 +368,11 @@ impl Search<'_> {
         if !clue.flags.is_empty() && !has(&clue.flags) || has(&clue.unless) {
             return;
         }
-        if clue.earlier.is_empty() {
-            self.of_words(clue, self.args, behind, Rank::Explicit);
-        } else {
+        if !clue.earlier.is_empty() || !clue.by.is_empty() {
             self.earlier(clue);
+            return;
         }
+        self.of_words(clue, self.args, behind, Rank::Explicit);
         self.of_env(clue);
         self.of_files(clue);
         if clue.dir {
@@ -377,31 +408,49 @@ impl Search<'_> {
         };
         for option in clue.option.iter() {
             let values: Vec<_> = match &**option {
-                "*" => args.every_value().collect(),
+                "*" => args
+                    .every_value()
+                    .filter(|(name, _)| !is_confidential(name))
+                    .map(|(_, value)| value)
+                    .collect(),
                 option => args.values(option).collect(),
             };
             for value in values {
                 self.value(clue, rank, said, &value);
             }
         }
-        if let Some(operand) = &clue.operand {
-            let (number, all) = match operand.strip_suffix('+') {
-                Some(number) => (number, true),
-                None => (&**operand, false),
-            };
+        let Some(operand) = &clue.operand else {
+            return;
+        };
+        let (number, all) = match operand.strip_suffix('+') {
+            Some(number) => (number, true),
+            None => (&**operand, false),
+        };
+        let mut places = args.places().get(behind..).unwrap_or_default();
+        if number == "last" {
+            places = &places[places.len().saturating_sub(1)..];
+        } else {
             let from = number.parse::<usize>().unwrap_or(1).saturating_sub(1);
-            let most = if all { MOST } else { 1 };
-            let operands: Vec<&Value> = args.operands().skip(behind + from).take(most).collect();
-            for value in operands {
-                self.value(clue, rank, said, value);
+            places = places.get(from..).unwrap_or_default();
+        }
+        for &place in places.iter().take(if all { MOST } else { 1 }) {
+            // It may be the value of an option that is not known to have one.
+            let option = args.words()[place - 1].known_prefix();
+            if !(all && option.starts_with('-') && is_confidential(option)) {
+                self.value(clue, rank, said, &args.words()[place]);
             }
         }
     }
 
     fn earlier(&mut self, clue: &'static Clue) {
         let canonical = grammar::canonical(&self.run.name);
-        let same =
-            |run: &&&Run| grammar::canonical(&run.name) == canonical && run.place == self.run.place;
+        let same = |run: &&&Run| {
+            let meant = match &*clue.by {
+                [] => run.name == self.run.name || grammar::canonical(&run.name) == canonical,
+                by => by.iter().any(|by| *by == run.name),
+            };
+            meant && run.place == self.run.place
+        };
         let runs: Vec<&Run> = self
             .before
             .iter()
@@ -413,6 +462,9 @@ impl Search<'_> {
             let args = Args::split(grammar::of(&run.name), &run.argv);
             if let Some(behind) = args.leading(&clue.earlier) {
                 self.of_words(clue, &args, behind, Rank::Earlier);
+                if let Some(fixed) = &clue.fixed {
+                    self.read(clue, Rank::Earlier, "this command has chosen", fixed);
+                }
                 return;
             }
         }
@@ -466,42 +518,64 @@ impl Search<'_> {
         let files = clue
             .file
             .iter()
-            .flat_map(|file| self.spread(self.filled(file)));
+            .flat_map(|file| self.listed(self.filled(file)));
         for shown in files.collect::<Vec<_>>() {
-            let Some(settings) = self.settings(&shown) else {
-                continue;
-            };
-            let mut any = false;
-            for key in keys.iter() {
-                let filled = self.filled(key);
-                for value in values(&settings, &filled).take(MOST) {
-                    any = true;
-                    let last = filled.rsplit('.').next().unwrap_or(&filled);
-                    let said = match last {
-                        "" => format!("{shown} says"),
-                        last => format!("`{last}` in {shown} is"),
-                    };
-                    self.of_setting(clue, &said, value);
-                }
-                if any {
-                    return;
-                }
+            if self.of_file(clue, keys, &shown) {
+                return;
             }
         }
     }
 
-    /// `*/settings.py`, in every directory of the one in which it runs.
-    fn spread(&self, file: String) -> Vec<String> {
-        let Some(rest) = file.strip_prefix("*/") else {
-            return vec![file];
+    /// The settings in one file, and whether there are any.
+    fn of_file(&mut self, clue: &'static Clue, keys: &[grammar::Text], shown: &str) -> bool {
+        let Some(settings) = self.settings(shown) else {
+            return false;
         };
-        let cwd = self.run.cwd.as_known().filter(|_| self.here);
-        let entries = cwd.and_then(|cwd| self.sites.world.entries(cwd, DIRECTORIES));
-        let mut files: Vec<String> = entries.unwrap_or_default();
-        files.retain(|entry| !entry.starts_with('.'));
-        files
-            .iter_mut()
-            .for_each(|entry| *entry = format!("{entry}/{rest}"));
+        let mut any = false;
+        for key in keys {
+            let filled = self.filled(key);
+            for value in values(&settings, &filled).take(MOST) {
+                any = true;
+                let last = filled.rsplit('.').next().unwrap_or(&filled);
+                let said = match last {
+                    "" => format!("{shown} says"),
+                    last => format!("`{last}` in {shown} is"),
+                };
+                self.of_setting(clue, &said, value);
+            }
+        }
+        any
+    }
+
+    /// The files that are meant by a name: `*/settings.py`, in every directory of the one in which it runs; `~/a/b-*.json`.
+    fn listed(&self, file: String) -> Vec<String> {
+        if !self.here || !file.contains('*') {
+            return vec![file];
+        }
+        let entries = |folder: &str, most| self.sites.world.entries(folder, most);
+        if let Some(rest) = file.strip_prefix("*/") {
+            let cwd = self.run.cwd.as_known();
+            let mut files = cwd
+                .and_then(|cwd| entries(cwd, DIRECTORIES))
+                .unwrap_or_default();
+            files.retain(|entry| !entry.starts_with('.'));
+            for entry in &mut files {
+                *entry = format!("{entry}/{rest}");
+            }
+            return files;
+        }
+        let (folder, pattern) = file.rsplit_once('/').unwrap_or(("", &file));
+        let home = self.sites.world.home(None);
+        let inside = folder
+            .strip_prefix("~/")
+            .and_then(|rest| Some(format!("{}/{rest}", home?)));
+        let mut files = inside
+            .and_then(|inside| entries(&inside, FILES))
+            .unwrap_or_default();
+        files.retain(|name| matches_glob(pattern, name));
+        for name in &mut files {
+            *name = format!("{folder}/{name}");
+        }
         files
     }
 
@@ -538,7 +612,7 @@ impl Search<'_> {
             return;
         }
         let below = cwd[root.len()..].trim_matches('/').to_owned();
-        for name in below.split('/') {
+        for name in telling(&below) {
             self.read(clue, Rank::Directory, "its directory is", name);
         }
     }
@@ -608,6 +682,11 @@ impl Search<'_> {
             return;
         }
         match clue.is {
+            // `-var db_password=…`
+            Reading::Name
+                if text
+                    .split_once('=')
+                    .is_some_and(|(name, _)| is_confidential(name)) => {}
             Reading::Name => self.push(
                 clue,
                 rank,
@@ -620,8 +699,13 @@ impl Search<'_> {
                 let stage = Stage::told_by_environment(text);
                 self.push(clue, rank, false, stage, text.to_owned(), said);
             }
+            // `ansible -i localhost,`
+            Reading::Path if is_loopback(text.trim_end_matches(',')) => {
+                let host = text.trim_end_matches(',').to_owned();
+                self.push(clue, rank, true, Some(Stage::Local), host, said);
+            }
             Reading::Path => {
-                for part in self.own_part(text).rsplit('/').take(3) {
+                for part in telling(self.own_part(text)).take(3) {
                     let stage = Stage::told_by_labels(part);
                     self.push(clue, rank, false, stage, part.to_owned(), said);
                 }
@@ -738,6 +822,11 @@ impl Search<'_> {
         };
         let text = text.replace('\0', "…");
         let said = match said.strip_suffix(" is") {
+            // A long text is no name, and nobody knows what else is in it.
+            _ if !host && !is_plain(&text) => {
+                let stage = stage.unwrap_or(Stage::Unknown).name();
+                format!("{said} something of {stage}")
+            }
             Some(subject) if host && stage != Some(Stage::Local) => {
                 format!("{subject} points to {text}")
             }
@@ -754,7 +843,7 @@ impl Search<'_> {
         }
     }
 
-    /// `${NAME:-default}` in the name of a file or setting.
+    /// `${NAME:-default}` in the name of a file or setting; `<file:key` in place of a name or default is what stands there.
     fn filled(&self, text: &str) -> String {
         let mut filled = String::new();
         let mut rest = text;
@@ -762,13 +851,31 @@ impl Search<'_> {
             let (inside, after) = behind.split_once('}').unwrap_or((behind, ""));
             let (name, default) = inside.split_once(":-").unwrap_or((inside, ""));
             filled.push_str(before);
-            let value = self
-                .env(name)
-                .filter(|value| !value.is_empty() && !value.contains('/') || name == "KUBECONFIG");
+            let plain = |value: &String| !value.is_empty() && !value.contains('/');
+            let value = self.env(name).filter(plain);
+            let value = value.or_else(|| {
+                let source = [inside, default]
+                    .into_iter()
+                    .find(|it| it.starts_with('<'))?;
+                self.looked_up(&source[1..]).filter(plain)
+            });
+            let default = if default.starts_with('<') {
+                ""
+            } else {
+                default
+            };
             filled.push_str(value.as_deref().unwrap_or(default));
             rest = after;
         }
         filled + rest
+    }
+
+    /// What stands in a file, `file` or `file:key`.
+    fn looked_up(&self, source: &str) -> Option<String> {
+        let (file, key) = source.split_once(':').unwrap_or((source, ""));
+        let settings = self.settings(file)?;
+        let value = values(&settings, key).next()?.to_owned();
+        Some(value)
     }
 
     /// The settings in a file as the run would find it, or at the project's root.
@@ -917,4 +1024,38 @@ impl Search<'_> {
             })?
         })
     }
+}
+
+/// Whether a setting of this name is a secret, and so no name of a place.
+fn is_confidential(name: &str) -> bool {
+    const WORDS: [&str; 11] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "pwd",
+        "token",
+        "credential",
+        "secret-string",
+        "secret-value",
+        "private-key",
+        "access-key",
+        "connection-string",
+    ];
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Whether a text is the plain name of something, fit to be repeated.
+fn is_plain(text: &str) -> bool {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./:@=,+*~ …#\0".contains(letter);
+    text.chars().count() <= 100 && text.chars().all(plain)
+}
+
+/// The names in a path that may tell a stage, the deepest first. A directory `live` with others in it only sets what is in
+/// use apart from its modules: `live/dev`.
+fn telling(path: &str) -> impl Iterator<Item = &str> {
+    let names = path.rsplit('/').enumerate();
+    names
+        .filter(|(depth, name)| *depth == 0 || *name != "live")
+        .map(|(_, name)| name)
 }

@@ -116,6 +116,8 @@ pub enum Verdict {
 pub struct When {
     /// Its first operands: `["stash", "drop|clear"]`.
     pub words: List<Text>,
+    /// Its verb is one of these: `delete|delete-*`. The program says what its verbs are.
+    pub verb: Option<Text>,
     /// All of these options are there: `["-f|--force", "-d"]`.
     pub flags: List<Text>,
     /// Some value of the option matches the regular expression: `{ "--output|-o" = "^/dev/" }`.
@@ -162,6 +164,9 @@ pub struct When {
     pub merged: Option<Text>,
     /// `empty`: there is no stash entry.
     pub stash: Option<Text>,
+    /// Of an earlier run of the same program in this command, one of these holds: `docker ps -q`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub before: List<When>,
     /// None of these hold. One table, or a list of them.
     #[serde(deserialize_with = "one_or_many")]
     pub unless: List<When>,

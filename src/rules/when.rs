@@ -10,6 +10,9 @@ use crate::rules::file::{Manner, Touch, When};
 use crate::rules::pattern::{matches, matches_text};
 use crate::rules::state::{Lost, State};
 
+/// An earlier run is looked for so many runs back.
+const BACK: usize = 16;
+
 /// A run that rules are held against. Its words are split when the first rule asks.
 pub(super) struct Subject<'f> {
     pub(super) run: &'f Run,
@@ -94,6 +97,7 @@ fn holds_behind(when: &When, behind: usize, subject: &Subject<'_>, state: &mut S
             let code = run.code.as_ref();
             code.is_some_and(|code| matches(pattern, &code.text))
         })
+        && (when.before.is_empty() || some_held_before(&when.before, subject, state))
         && (when.any.is_empty() || some_holds(&when.any, behind, subject, state))
         && !some_holds(&when.unless, behind, subject, state)
         && state_holds(when, behind, subject, state)
@@ -105,10 +109,25 @@ fn some_holds(list: &[When], behind: usize, subject: &Subject<'_>, state: &mut S
         .any(|when| holds_behind(when, behind, subject, state))
 }
 
+/// Whether one of these holds of an earlier run of the same program.
+fn some_held_before(list: &[When], subject: &Subject<'_>, state: &mut State<'_>) -> bool {
+    let canonical = grammar::canonical(&subject.run.name);
+    let mut earlier = subject.before.iter().rev().take(BACK);
+    earlier.any(|run| {
+        grammar::canonical(&run.name) == canonical
+            && some_holds(list, 0, &Subject::new(run, &[]), state)
+    })
+}
+
 /// All that is seen without a regular expression and without asking the machine.
 fn plain_facts_hold(when: &When, behind: usize, subject: &Subject<'_>) -> bool {
     let run = subject.run;
     when.flags.iter().all(|flag| subject.args().has(flag))
+        && when.verb.as_ref().is_none_or(|wanted| {
+            let verbs = grammar::of(&run.name).map_or(&[][..], |program| &program.verbs);
+            let verb = subject.args().verb(verbs);
+            verb.is_some_and(|verb| grammar::is_one_of(verb, wanted))
+        })
         && when
             .operands
             .as_ref()

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::facts::Value;
 use crate::facts::grammar::options::{Lead, is_option};
 use crate::facts::grammar::{Program, Style, Text};
+use crate::facts::place::matches_glob;
 
 mod splitter;
 
@@ -102,16 +103,17 @@ impl<'a> Args<'a> {
         })
     }
 
-    /// The values of all options.
-    pub fn every_value(&self) -> impl Iterator<Item = Cow<'a, Value>> {
+    /// The values of all options, each with the option's name, without dashes.
+    pub fn every_value(&self) -> impl Iterator<Item = (&'a str, Cow<'a, Value>)> {
         let with_value = self.options.iter().filter(|option| option.values > 0);
         with_value.filter_map(|option| {
             let (at, from) = option.value;
             let word = self.argv.get(at)?;
-            Some(match from {
+            let value = match from {
                 0 => Cow::Borrowed(word),
                 from => Cow::Owned(word.slice_from(from)),
-            })
+            };
+            Some((option.name, value))
         })
     }
 
@@ -191,16 +193,28 @@ impl<'a> Args<'a> {
     }
 
     /// How many of the operands `words` takes when they are the first ones: each word of the pattern may list
-    /// alternatives (`drop|clear`), `*` is any. `None` when they are others, or not known.
+    /// alternatives (`drop|clear`), `*` is any text. `None` when they are others, or not known.
     pub fn leading(&self, words: &[Text]) -> Option<usize> {
         let mut operands = self.operands.iter();
         let fits = |word: &Text| {
             let operand = operands.next().map(|&at| self.argv[at].as_known());
             operand.is_some_and(|operand| {
-                word == "*" || operand.is_some_and(|operand| is_among(operand, word))
+                word == "*" || operand.is_some_and(|operand| is_one_of(operand, word))
             })
         };
         words.iter().all(fits).then_some(words.len())
+    }
+
+    /// The first operand, besides the first of all, that is one of these verbs: `delete` in `compute instances delete x`.
+    /// Where none are known, the last of the operands that stand in a row: `delete` in `vm disk delete --name x`.
+    pub fn verb(&self, verbs: &[Text]) -> Option<&'a str> {
+        if verbs.is_empty() {
+            let row = self.operands.iter().zip(self.operands.iter().skip(1));
+            let row = row.take_while(|&(&one, &next)| next == one + 1);
+            return self.argv[*row.last()?.1].as_known();
+        }
+        let mut operands = self.operands().skip(1).filter_map(Value::as_known);
+        operands.find(|operand| verbs.iter().any(|verb| is_one_of(operand, verb)))
     }
 
     /// The same for words in one text: `completion bash|zsh`.
@@ -256,19 +270,23 @@ fn leads(words: &str, operands: &[usize], argv: &[Value]) -> Option<usize> {
     Some(taken)
 }
 
-/// Whether a word is one of the alternatives: `drop` of `drop|clear`.
-fn is_among(word: &str, alternatives: &str) -> bool {
-    let word = word.as_bytes();
+/// Whether a word is one of the alternatives: `drop` of `drop|clear`. `*` in them is any text: `delete-*`.
+pub fn is_one_of(word: &str, alternatives: &str) -> bool {
+    let bytes = word.as_bytes();
     let mut rest = alternatives.as_bytes();
     loop {
-        if rest.starts_with(word) && matches!(rest.get(word.len()), None | Some(b'|')) {
+        if rest.starts_with(bytes) && matches!(rest.get(bytes.len()), None | Some(b'|')) {
             return true;
         }
         match rest.iter().position(|byte| *byte == b'|') {
             Some(end) => rest = &rest[end + 1..],
-            None => return false,
+            None => break,
         }
     }
+    alternatives.contains('*')
+        && alternatives
+            .split('|')
+            .any(|glob| glob.contains('*') && matches_glob(glob, word))
 }
 
 /// What follows the first word of a text, if that is this one, or lists it among alternatives.

@@ -31,6 +31,10 @@ pub struct Program {
     /// Further such options behind a subcommand: `commit = ["-m", "-F"]`; the name may be several words (`"stash push"`).
     #[serde(deserialize_with = "pairs")]
     pub value_in: List<(Text, List<Text>)>,
+    /// Its verbs, for programs whose subcommands are groups of any depth with a verb behind them (`compute instances delete`):
+    /// the first operand, besides the first of all, that is one of these. `*` is any text. Without them, the last of the
+    /// operands that stand in a row.
+    pub verbs: List<Text>,
     /// Whether options end at the first operand, as for `env`, `ssh` or `docker run`. May be limited to subcommands.
     pub stops: Stops,
     /// Options with a value that hold only between these words and the next operand; `""` is in front of the first:
@@ -278,6 +282,8 @@ pub struct Clue {
     pub key: List<Text>,
     /// What an earlier run of the same program with these words has settled; `option` and `operand` are those of that run.
     pub earlier: List<Text>,
+    /// The programs of which that earlier run is one, where it is of another than this: `kubectx prod && kubectl …`.
+    pub by: List<Text>,
     /// This very text. Without `flags` it is what the program acts on when nothing else is said.
     pub fixed: Option<Text>,
     /// The names of the directories in which it works, below the project's root.

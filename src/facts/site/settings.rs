@@ -27,7 +27,7 @@ pub(super) fn settings(path: &str, text: &str) -> Vec<(String, String)> {
         "" if text.trim_start().starts_with('{') => json(text),
         "" if name == "config" => yaml(text),
         "ts" | "mts" | "cts" | "js" | "mjs" | "cjs" | "prisma" | "py" | "php" | "rb" | "exs"
-        | "ex" | "go" | "hcl" | "tf" => code(text),
+        | "ex" | "go" | "hcl" | "tf" | "tfvars" => code(text),
         // The whole file is one value: `.terraform/environment`.
         _ => vec![(String::new(), text.trim().to_owned())],
     }
