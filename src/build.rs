@@ -11,17 +11,21 @@
 
 #[path = "build/code.rs"]
 mod code;
+#[path = "secrets/file.rs"]
+mod detectors;
 #[path = "rules/file.rs"]
 mod file;
 #[path = "facts/grammar/file.rs"]
 mod grammar;
+#[path = "secrets/grams.rs"]
+mod grams;
 #[path = "facts/grammar/hash.rs"]
 mod hash;
 #[path = "facts/inline/file.rs"]
 mod inline;
 #[path = "build/link.rs"]
 mod link;
-#[path = "facts/grammar/list.rs"]
+#[path = "list.rs"]
 mod list;
 #[path = "build/literals.rs"]
 mod literals;
@@ -35,6 +39,8 @@ mod places;
 mod print;
 #[path = "rules/read.rs"]
 mod read;
+#[path = "build/secrets.rs"]
+mod secrets;
 #[path = "build/slots.rs"]
 mod slots;
 #[path = "build/stages.rs"]
@@ -65,6 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut mistakes = Vec::new();
     let table = Table::read(Path::new("patterns"), &mut mistakes)?;
     let code = code::tables(Path::new("patterns/code.toml"), &mut mistakes)?;
+    let (detectors, secret_tests) = secrets::tables(Path::new("patterns/secrets"), &mut mistakes)?;
     if !mistakes.is_empty() {
         for mistake in mistakes {
             println!("cargo::error={mistake}");
@@ -74,6 +81,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = std::env::var("OUT_DIR")?;
     let write = |name: &str, text: String| std::fs::write(Path::new(&out).join(name), text);
     write("code.rs", code)?;
+    write("detectors.rs", detectors)?;
+    write("secret_tests.rs", secret_tests)?;
     write("programs.rs", table.programs()?)?;
     write("rules.rs", table.rules()?)?;
     let places = std::fs::read_to_string("patterns/places.toml")?;

@@ -17,6 +17,7 @@ mod layers;
 mod paths;
 mod patterns;
 mod program;
+mod secrets;
 mod shell;
 mod sites;
 mod speed;

@@ -1,0 +1,116 @@
+//! Every detector finds what it says it finds and misses what it says it misses; and what holds of the scanner as a whole.
+
+use palisade::secrets;
+
+include!(concat!(env!("OUT_DIR"), "/secret_tests.rs"));
+
+/// The samples of a detector, blanks unfilled.
+pub struct Samples {
+    pub file: &'static str,
+    pub name: &'static str,
+    pub hit: &'static [&'static str],
+    pub miss: &'static [&'static str],
+}
+
+fn check(samples: &Samples) {
+    let mut wrong = Vec::new();
+    for sample in samples.hit {
+        let text = filled(sample);
+        let found = secrets::scan(&text, None);
+        if found.len() != 1 || found[0].detector != samples.name {
+            let named: Vec<&str> = found.iter().map(|secret| secret.detector).collect();
+            wrong.push(format!(
+                "should be a hit, found {named:?}: {sample}\n    as {text}"
+            ));
+        }
+    }
+    for sample in samples.miss {
+        let text = filled(sample);
+        let found = secrets::scan(&text, None);
+        if found.iter().any(|secret| secret.detector == samples.name) {
+            wrong.push(format!("should be a miss: {sample}\n    as {text}"));
+        }
+    }
+    let (file, name) = (samples.file, samples.name);
+    assert!(wrong.is_empty(), "\n{file}: {name}\n{}", wrong.join("\n"));
+}
+
+/// A sample with its blanks filled: `{A:20}` is twenty characters that look random and are the same in every run.
+pub fn filled(sample: &str) -> String {
+    let mut text = String::new();
+    let mut rest = sample;
+    // Any fixed start will do that makes no word by chance.
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    while let Some(at) = rest.find('{') {
+        let (before, from) = rest.split_at(at);
+        text.push_str(before);
+        let blank = from[1..].split_once('}').and_then(|(inside, after)| {
+            let (class, count) = inside.split_once(':')?;
+            let count: usize = count.parse().ok()?;
+            Some((letters(class)?, count, after))
+        });
+        let Some((letters, count, after)) = blank else {
+            text.push('{');
+            rest = &from[1..];
+            continue;
+        };
+        for _ in 0..count {
+            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut mixed = state;
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            mixed ^= mixed >> 31;
+            let length = letters.len() as u64;
+            text.push(char::from(
+                letters[usize::try_from(mixed % length).expect("small")],
+            ));
+        }
+        rest = after;
+    }
+    text + rest
+}
+
+fn letters(class: &str) -> Option<&'static [u8]> {
+    Some(match class {
+        "A" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+        "a" => b"abcdefghijklmnopqrstuvwxyz0123456789",
+        "U" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+        "B" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-",
+        "S" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+        "L" => b"abcdefghijklmnopqrstuvwxyz",
+        "H" => b"0123456789abcdef",
+        "X" => b"0123456789ABCDEF",
+        "T" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+        "D" => b"0123456789",
+        _ => return None,
+    })
+}
+
+/// The table of fields for people is as complete as the types.
+#[test]
+fn every_field_is_in_the_readme() {
+    let readme = std::fs::read_to_string("patterns/secrets/README.md").expect("it is there");
+    let source = std::fs::read_to_string("src/secrets/file.rs").expect("it is there");
+    let fields = source
+        .lines()
+        .filter_map(|line| line.strip_prefix("    pub ")?.split_once(": "));
+    for (field, _) in fields.filter(|(field, _)| *field != "detector") {
+        assert!(
+            readme.contains(&format!("| `{field}` |")),
+            "patterns/secrets/README.md says nothing of `{field}`"
+        );
+    }
+}
+
+#[test]
+fn a_hundred_thousand_anchors_in_a_row_take_no_time() {
+    for known in secrets::detectors() {
+        for anchor in known.anchors.iter() {
+            let text = anchor.repeat(1 << 14);
+            let started = std::time::Instant::now();
+            secrets::scan(&text, None);
+            let most = std::time::Duration::from_secs(20);
+            assert!(started.elapsed() < most, "{}: {anchor}", known.name);
+        }
+    }
+}
