@@ -23,9 +23,17 @@ fn scanning(criterion: &mut Criterion) {
     let mut code = Vec::new();
     source(Path::new("src"), &mut code);
     let texts = [
-        ("command", b"git log --format='%h %s' | grep -v \"$(date +%Y)\" | sort -u".to_vec()),
+        (
+            "command",
+            b"git log --format='%h %s' | grep -v \"$(date +%Y)\" | sort -u".to_vec(),
+        ),
         ("source", code),
-        ("prose", "It was the best of times, it was the worst of times.\n".repeat(20_000).into_bytes()),
+        (
+            "prose",
+            "It was the best of times, it was the worst of times.\n"
+                .repeat(20_000)
+                .into_bytes(),
+        ),
         ("hostile", b"sk-ant-api03-".repeat(100_000)),
         ("hostile names", b"password token secret=".repeat(50_000)),
     ];

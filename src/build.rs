@@ -64,14 +64,18 @@ use grammar::{Clue, List, Program, Text};
 use print::expression;
 
 /// Files of `patterns/` that are no rule files.
-const OTHER_TABLES: &[&str] = &["code", "matrix", "places", "stages"];
+const OTHER_TABLES: &[&str] = &["code", "matrix", "orders", "places", "stages"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=patterns");
     let mut mistakes = Vec::new();
     let table = Table::read(Path::new("patterns"), &mut mistakes)?;
     let code = code::tables(Path::new("patterns/code.toml"), &mut mistakes)?;
-    let (detectors, secret_tests) = secrets::tables(Path::new("patterns/secrets"), &mut mistakes)?;
+    let (detectors, secret_tests) = secrets::tables(
+        Path::new("patterns/secrets"),
+        Path::new("patterns/orders.toml"),
+        &mut mistakes,
+    )?;
     if !mistakes.is_empty() {
         for mistake in mistakes {
             println!("cargo::error={mistake}");

@@ -16,6 +16,7 @@ const LONGEST: usize = 4096;
 /// The tables and the tests, as Rust; what is wrong in the files goes to `mistakes`.
 pub fn tables(
     folder: &Path,
+    orders: &Path,
     mistakes: &mut Vec<String>,
 ) -> Result<(String, String), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -28,7 +29,10 @@ pub fn tables(
         }
     }
     paths.sort();
-    let mut all: Vec<(Detector, usize)> = Vec::new();
+    // What finds orders to the model comes last.
+    println!("cargo::rerun-if-changed={}", orders.display());
+    paths.push(orders.to_owned());
+    let mut all: Vec<(Detector, usize, bool)> = Vec::new();
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     let mut tests = String::new();
     let mut samples = Vec::new();
@@ -42,9 +46,15 @@ pub fn tables(
                 continue;
             }
         };
-        for (nth, detector) in file.detector.iter().enumerate() {
+        let secrets = file.detector.iter().enumerate();
+        let orders = file.order.iter().enumerate();
+        let both = secrets
+            .map(|it| (it, false))
+            .chain(orders.map(|it| (it, true)));
+        for ((nth, detector), order) in both {
             let mut say = |needle: &str, message: String| {
-                let mistake = read::mistake_in(&text, &["[[detector]]"], nth, needle, message);
+                let header = if order { "[[order]]" } else { "[[detector]]" };
+                let mistake = read::mistake_in(&text, &[header], nth, needle, message);
                 mistakes.push(format!("{shown}:{mistake}"));
             };
             let longest = check(detector, &mut say);
@@ -60,14 +70,14 @@ pub fn tables(
                 "#[test]\nfn {test}() {{\n    check(&ALL[{nth}]);\n}}\n"
             )?;
             samples.push(format!(
-                "Samples {{ file: {shown:?}, name: {name:?}, hit: &{hit:?}, miss: &{miss:?} }}"
+                "Samples {{ file: {shown:?}, name: {name:?}, hit: &{hit:?}, miss: &{miss:?}, order: {order} }}"
             ));
             let detector = Detector {
                 hit: List::default(),
                 miss: List::default(),
                 ..detector.clone()
             };
-            all.push((detector, longest));
+            all.push((detector, longest, order));
         }
     }
     // All samples once more, for tests that go through them.
@@ -79,21 +89,21 @@ pub fn tables(
     Ok((source(&all)?, tests))
 }
 
-fn source(all: &[(Detector, usize)]) -> Result<String, Box<dyn Error>> {
+fn source(all: &[(Detector, usize, bool)]) -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
     writeln!(text, "static TABLE: [Known; {}] = [", all.len())?;
-    for (detector, longest) in all {
+    for (detector, longest, order) in all {
         let detector = expression(detector)?;
         writeln!(
             text,
-            "    Known {{ detector: {detector}, longest: {longest}, regex: OnceLock::new() }},"
+            "    Known {{ detector: {detector}, longest: {longest}, order: {order}, regex: OnceLock::new() }},"
         )?;
     }
     writeln!(text, "];")?;
 
     // Anchors are told apart by their bytes, as many detectors may share one: `api_key`.
     let mut anchors: BTreeMap<(String, bool), Vec<usize>> = BTreeMap::new();
-    for (at, (detector, _)) in all.iter().enumerate() {
+    for (at, (detector, ..)) in all.iter().enumerate() {
         for anchor in detector.anchors.iter() {
             let key = match detector.nocase {
                 true => (anchor.to_ascii_lowercase(), true),

@@ -1,4 +1,4 @@
-//! The detector file as people write it: `patterns/secrets/*.toml`.
+//! The detector file as people write it: `patterns/secrets/*.toml`, `patterns/orders.toml`.
 //!
 //! The build script compiles this file too, reads every file into these types and writes them out again as a static table.
 //! Unknown fields are errors.
@@ -14,6 +14,8 @@ pub use crate::list::{List, Text};
 pub struct File {
     /// The detectors.
     pub detector: List<Detector>,
+    /// Those of `patterns/orders.toml`, which find orders to the model and no secrets.
+    pub order: List<Detector>,
 }
 
 /// Finds one kind of secret.

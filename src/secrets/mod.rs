@@ -14,6 +14,7 @@ mod file;
 mod grams;
 mod ground;
 mod likely;
+mod orders;
 mod shapes;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ use anchors::Anchor;
 use ground::Ground;
 
 pub use file::{Check, Detector, List, Proof, Severity, Shape, Text};
+pub use orders::{Order, orders};
 
 /// No detector needs an automaton larger than this.
 const SIZE: usize = 8 << 20;
@@ -38,6 +40,8 @@ struct Known {
     detector: Detector,
     /// How many bytes its regex matches at most.
     longest: usize,
+    /// Whether it finds orders, and no secrets.
+    order: bool,
     regex: OnceLock<Option<Regex>>,
 }
 
@@ -108,7 +112,8 @@ impl fmt::Display for Secret {
 
 /// The table of detectors.
 pub fn detectors() -> impl Iterator<Item = &'static Detector> {
-    TABLE.iter().map(|known| &known.detector)
+    let secrets = TABLE.iter().filter(|known| !known.order);
+    secrets.map(|known| &known.detector)
 }
 
 /// The secrets in a text, in reading order; no two overlap. `at` is the path of the file that the text is of: files of tests,
@@ -117,7 +122,7 @@ pub fn scan(text: impl AsRef<[u8]>, at: Option<&str>) -> Vec<Secret> {
     let text = text.as_ref();
     let mut scan: Option<Scan<'_>> = None;
     anchors::find(text, |anchor, start| {
-        scan.get_or_insert_with(|| Scan::new(text, at))
+        scan.get_or_insert_with(|| Scan::new(text, at, false))
             .anchor(anchor, start);
     });
     scan.map_or_else(Vec::new, Scan::finish)
@@ -154,6 +159,8 @@ pub fn mask(text: &str, found: &[Secret]) -> String {
 /// What one text has shown so far.
 struct Scan<'t> {
     text: &'t [u8],
+    /// Whether orders are looked for, and no secrets.
+    orders: bool,
     ground: Ground,
     /// For each detector with a regex the part of the text around its anchors that it has still to search.
     open: Vec<Option<Range<usize>>>,
@@ -171,9 +178,10 @@ struct Found {
 }
 
 impl<'t> Scan<'t> {
-    fn new(text: &'t [u8], at: Option<&str>) -> Self {
+    fn new(text: &'t [u8], at: Option<&str>, orders: bool) -> Self {
         Self {
             text,
+            orders,
             ground: Ground::of(at),
             open: vec![None; TABLE.len()],
             found: Vec::new(),
@@ -186,7 +194,7 @@ impl<'t> Scan<'t> {
         let span = start..start + anchor.text.len();
         for &at in anchor.detectors {
             let known = &TABLE[at];
-            if self.ground.passes(known) {
+            if known.order != self.orders || self.ground.passes(known) {
                 continue;
             }
             match known.detector.shape {
