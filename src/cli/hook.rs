@@ -8,6 +8,7 @@ use std::panic::PanicHookInfo;
 
 use super::{Exit, current_dir};
 use crate::answer::Answer;
+use crate::decision;
 use crate::facts::{Limit, Room};
 use crate::payload::{CAP, Event, Payload, Tool, Unreadable, text};
 use crate::policy;
@@ -82,6 +83,9 @@ fn answer(input: &str) -> Answer {
             return Answer::failure(event, &repair(&unreadable));
         }
     };
+    if payload.event.has_prompt() || payload.event.is_after_tool() {
+        return look(&payload);
+    }
     let judged = matches!(payload.tool, Tool::Shell { .. }) || payload.tool.writes().is_some();
     if payload.event != Event::PreToolUse || !judged {
         return Answer::default();
@@ -99,6 +103,16 @@ fn answer(input: &str) -> Answer {
             let broken = format!("no thread can be started ({error}); close some programs");
             Answer::failure(Event::PreToolUse, &broken)
         }
+    }
+}
+
+/// Looks through what the model is about to read.
+fn look(payload: &Payload<'_>) -> Answer {
+    let world = Machine::default();
+    let cwd = payload.cwd.as_deref().unwrap_or("/");
+    match policy::load(&world, cwd) {
+        Ok(policy) => Answer::of_shown(payload.event, &decision::weigh_shown(payload, &policy)),
+        Err(broken) => Answer::failure(payload.event, &unusable(&broken)),
     }
 }
 

@@ -56,6 +56,13 @@ pub struct Detector {
     pub miss: List<Text>,
 }
 
+impl Detector {
+    /// Its name among those of rules, for policies and reports: `secrets.anthropic-api-key`.
+    pub fn id(&self) -> String {
+        format!("secrets.{}", self.name)
+    }
+}
+
 /// Forms that no regular expression tells well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]

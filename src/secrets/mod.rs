@@ -95,6 +95,11 @@ pub struct Secret {
 }
 
 impl Secret {
+    /// The detector's name among those of rules: `secrets.anthropic-api-key`.
+    pub fn id(&self) -> String {
+        format!("secrets.{}", self.detector)
+    }
+
     /// What stands in its place: `[redacted: anthropic-api-key …ab12]`.
     pub fn masked(&self) -> String {
         match &*self.tail {
