@@ -19,6 +19,7 @@ mod patterns;
 mod program;
 mod secrets;
 mod shell;
+mod shown;
 mod sites;
 mod speed;
 mod support;
