@@ -13,8 +13,10 @@ mod checks;
 mod file;
 mod grams;
 mod ground;
+mod hidden;
 mod likely;
 mod orders;
+pub mod patch;
 mod shapes;
 #[cfg(test)]
 mod tests;
@@ -30,6 +32,7 @@ use anchors::Anchor;
 use ground::Ground;
 
 pub use file::{Check, Detector, List, Proof, Severity, Shape, Text};
+pub use hidden::Hidden;
 pub use orders::{Order, orders};
 
 /// No detector needs an automaton larger than this.

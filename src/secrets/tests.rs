@@ -36,3 +36,47 @@ fn printing_a_secret_does_not_show_it() {
         assert!(!shown.contains(&key[13..23]), "{shown}");
     }
 }
+
+fn key() -> String {
+    ["sk-ant-api03-", &"q7Zr2XwP".repeat(12)[..93], "AA"].concat()
+}
+
+#[test]
+fn a_patch_adds_only_what_it_adds() {
+    let (key, old) = (key(), key().replace('q', "m"));
+    let patch = format!(
+        "commit 0123abc\nAuthor: x\n\n    +++ b/no\n\ndiff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n@@ -10,2 +10,3 @@ fn\n a = {old}\n-b = {old}\n+b = 1\n+  c = {key}\n\
+         diff --git a/y b/y\n--- a/y\n+++ /dev/null\n@@ -1 +0,0 @@\n-{key}\ndiff --git a/z b/z\n--- /dev/null\n+++ \"b/z\\303\\244\"\n@@ -0,0 +1 @@\n+{key}\n\\ No newline at end of file\n"
+    );
+    let found = patch::added(patch.as_bytes());
+    let told: Vec<_> = found
+        .iter()
+        .map(|added| {
+            (
+                &*added.path,
+                added.secret.line,
+                added.column,
+                added.commit.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [("x", 12, 7, Some("0123abc")), ("zä", 1, 1, Some("0123abc"))]
+    );
+}
+
+#[test]
+fn what_came_in_does_not_go_out_even_if_cut() {
+    let key = key();
+    let hidden = Hidden::of([&*format!("--api-key {key} rm x")]);
+    for text in [
+        key.clone(),
+        format!("cannot find `{}…`", &key[..40]),
+        format!("{key}{key}"),
+    ] {
+        let shown = hidden.hide(&text);
+        assert!(!shown.contains(&key[..20]), "{shown}");
+    }
+    assert_eq!(hidden.hide("nothing … here"), "nothing … here");
+}
