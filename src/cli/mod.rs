@@ -15,6 +15,7 @@ mod hook;
 mod new;
 mod output;
 mod rules;
+mod scan;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -29,7 +30,8 @@ pub use hook::on_panic;
 pub enum Exit {
     /// All went well. From the hook: the call may go on, or standard output says otherwise.
     Fine = 0,
-    /// Something failed outside the hook. The hook never ends so, as an agent takes it for consent.
+    /// Something failed outside the hook, or `scan` has found something. The hook never ends so, as an agent takes it for
+    /// consent.
     Failed = 1,
     /// From the hook: the call is stopped. Otherwise: the arguments make no sense, so that a mistyped hook entry stops
     /// calls and does not let them through.

@@ -7,6 +7,7 @@
 //!
 //! Nothing here keeps a secret: a [`Secret`] says where one stands, and its last characters.
 
+mod allow;
 mod anchors;
 mod assigned;
 mod checks;
@@ -31,6 +32,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use anchors::Anchor;
 use ground::Ground;
 
+pub use allow::{Allow, allowed};
 pub use file::{Check, Detector, List, Proof, Severity, Shape, Text};
 pub use hidden::Hidden;
 pub use orders::{Order, orders};
@@ -101,6 +103,14 @@ impl Secret {
     /// The detector's name among those of rules: `secrets.anthropic-api-key`.
     pub fn id(&self) -> String {
         format!("secrets.{}", self.detector)
+    }
+
+    /// The column on which it begins in its text, in characters from 1.
+    pub fn column(&self, text: &[u8]) -> usize {
+        let before = &text[..self.span.start];
+        let line = before.iter().rposition(|byte| *byte == b'\n');
+        let line = &before[line.map_or(0, |at| at + 1)..];
+        1 + line.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
     }
 
     /// What stands in its place: `[redacted: anthropic-api-key …ab12]`.

@@ -1,6 +1,6 @@
 //! The secrets that a patch adds: what `git diff` and `git log -p` print.
 
-use super::{Secret, scan};
+use super::{Allow, Secret, allowed, scan};
 
 /// A secret on a line that a patch adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +11,10 @@ pub struct Added {
     pub path: String,
     /// The secret; its line is that of the file, its span means nothing.
     pub secret: Secret,
-    /// The column on which it begins, in bytes from 1.
+    /// The column on which it begins, in characters from 1.
     pub column: usize,
+    /// What a comment beside it says.
+    pub allow: Allow,
 }
 
 /// The secrets on lines that this patch adds. Lines around them are read, but what stands there has been there before.
@@ -140,16 +142,15 @@ impl Reader {
             if !covered.iter().any(|(_, added)| *added) {
                 continue;
             }
-            let begins = text[..secret.span.start]
-                .iter()
-                .rposition(|byte| *byte == b'\n');
-            let column = secret.span.start - begins.map_or(0, |at| at + 1) + 1;
+            let column = secret.column(&text);
+            let allow = allowed(&text, secret.span.start, &[secret.detector, &secret.id()]);
             secret.line = lines[first].0;
             self.found.push(Added {
                 commit: self.commit.clone(),
                 path: path.clone(),
                 secret,
                 column,
+                allow,
             });
         }
     }
