@@ -26,6 +26,8 @@ pub struct Answer {
     pub stderr: String,
     /// Whether the call is blocked by the exit code as well.
     pub blocks: bool,
+    /// Whether it repeats what a tool has answered, with its secrets masked.
+    pub shows: bool,
 }
 
 impl Answer {
@@ -68,6 +70,7 @@ impl Answer {
             stdout,
             stderr,
             blocks,
+            shows: false,
         }
     }
 
@@ -91,6 +94,7 @@ impl Answer {
             stdout,
             stderr: reason + "\n",
             blocks: true,
+            shows: false,
         }
     }
 }

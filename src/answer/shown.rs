@@ -37,6 +37,7 @@ impl Answer {
                 stdout,
                 stderr: format!("{reason}\n{problems}"),
                 blocks: true,
+                shows: false,
             };
         }
         let context = of_output(shown);
@@ -54,6 +55,7 @@ impl Answer {
         });
         Self {
             stdout,
+            shows: shown.response.is_some(),
             ..Self::default()
         }
     }

@@ -1,13 +1,12 @@
 //! What may be typed, and what is then done.
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::{Exit, check, completions, explain, hook, new, output, rules, scan};
+use super::{Exit, check, completions, explain, hook, new, output, rules, scan, typed};
 use crate::payload::Dialect;
 
 /// Judges what a coding agent is about to do.
@@ -205,18 +204,17 @@ impl ShellName {
 }
 
 /// Reads the arguments and does what they say.
-pub(super) fn run(arguments: impl Iterator<Item = OsString>) -> anyhow::Result<Exit> {
+pub(super) fn run(arguments: &[OsString]) -> anyhow::Result<Exit> {
     let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
         Err(error) => {
-            let exit = if error.use_stderr() {
-                Exit::Stopped
-            } else {
-                Exit::Fine
-            };
-            error.print()?;
-            std::io::stdout().flush()?;
-            return Ok(exit);
+            let text = error.render().ansi().to_string();
+            if error.use_stderr() {
+                output::complain(&typed(arguments), text.trim_end());
+                return Ok(Exit::Stopped);
+            }
+            output::print(&text)?;
+            return Ok(Exit::Fine);
         }
     };
     match args.command {

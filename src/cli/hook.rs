@@ -6,12 +6,13 @@ use std::io::{Read, Write};
 use std::mem::ManuallyDrop;
 use std::panic::PanicHookInfo;
 
-use super::{Exit, current_dir};
+use super::{Exit, current_dir, environment};
 use crate::answer::Answer;
 use crate::decision;
 use crate::facts::{Limit, Room};
-use crate::payload::{CAP, Event, Payload, Tool, Unreadable, text};
+use crate::payload::{CAP, Event, Payload, Tool, Unreadable, change_strings, text};
 use crate::policy;
+use crate::secrets::{self, Hidden};
 use crate::world::Machine;
 
 /// Stack of the thread that judges what may nest deeply. Untouched pages cost nothing.
@@ -30,7 +31,7 @@ pub(super) fn run() -> Exit {
         std::process::exit(Exit::Stopped as i32);
     }));
     let answer = match read() {
-        Ok(input) => answer(&input),
+        Ok(input) => without_secrets(answer(&input), &input),
         Err(unreadable) => Answer::failure(Event::Unknown, &repair(&unreadable)),
     };
     give(&answer);
@@ -39,6 +40,31 @@ pub(super) fn run() -> Exit {
     } else {
         Exit::Fine
     }
+}
+
+/// The answer without the secrets of the payload and of the environment, whichever word of these it repeats.
+fn without_secrets(answer: Answer, input: &str) -> Answer {
+    if answer.shows || answer == Answer::default() {
+        return answer;
+    }
+    let mut hidden = hidden(input);
+    hidden.add(&environment());
+    let stdout = change_strings(&answer.stdout, |_, text| hidden.hide_any(text));
+    Answer {
+        stdout: stdout.unwrap_or(answer.stdout),
+        stderr: hidden.hide(&answer.stderr),
+        ..answer
+    }
+}
+
+/// The secrets in the strings of JSON.
+pub(super) fn hidden(json: &str) -> Hidden {
+    let mut hidden = Hidden::default();
+    change_strings(json, |_, text| {
+        hidden.add(text);
+        None
+    });
+    hidden
 }
 
 /// What is answered when the program itself fails.
@@ -52,6 +78,7 @@ pub fn on_panic(info: &PanicHookInfo<'_>) -> Answer {
     let place = info
         .location()
         .map_or(String::new(), |at| format!(" at {at}"));
+    let (message, _) = secrets::redact(message, None);
     Answer::failure(
         Event::PreToolUse,
         &format!(

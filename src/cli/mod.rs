@@ -23,6 +23,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use crate::secrets::Hidden;
+
 pub use hook::on_panic;
 
 /// How the program ends.
@@ -55,15 +57,34 @@ pub fn run(mut arguments: impl Iterator<Item = OsString>) -> Exit {
     if hook {
         return hook::run();
     }
-    let all = std::iter::once(name).chain(first).chain(arguments);
-    match args::run(all) {
+    let all: Vec<OsString> = std::iter::once(name)
+        .chain(first)
+        .chain(arguments)
+        .collect();
+    match args::run(&all) {
         Ok(exit) => exit,
         Err(error) if output::is_quiet_end(&error) => Exit::Fine,
         Err(error) => {
-            output::complain(&format!("palisade: {error:#}"));
+            output::complain(&typed(&all), &format!("palisade: {error:#}"));
             Exit::Failed
         }
     }
+}
+
+/// The secrets among arguments, which an error may repeat.
+fn typed(arguments: &[OsString]) -> Hidden {
+    let words: Vec<_> = arguments
+        .iter()
+        .map(|word| word.to_string_lossy())
+        .collect();
+    Hidden::of([&*words.join(" "), &*environment()])
+}
+
+/// The environment as text, for looking through: where a variable leads, a message may show.
+fn environment() -> String {
+    let all = std::env::vars_os()
+        .map(|(name, value)| format!("{}={}\n", name.to_string_lossy(), value.to_string_lossy()));
+    all.collect()
 }
 
 /// The current directory, with `/` between its components.

@@ -3,38 +3,34 @@
 use std::io::{ErrorKind, Write};
 
 use crate::payload::change_strings;
-use crate::secrets;
+use crate::secrets::Hidden;
 
 /// Prints text that may hold colours; they are left out where standard output is not a terminal or `NO_COLOR` says so.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
-    let (text, _) = secrets::redact(text, None);
+    print_without(&Hidden::default(), text)
+}
+
+/// As [`print`], without these secrets.
+pub(super) fn print_without(hidden: &Hidden, text: &str) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    out.write_all(hidden.hide(text).as_bytes())?;
     out.flush()?;
     Ok(())
 }
 
-/// Prints JSON, indented.
-pub(super) fn print_json(value: &serde_json::Value) -> anyhow::Result<()> {
-    let text = format!("{value:#}\n");
-    let masked = change_strings(&text, |_, text| masked(text));
+/// Prints JSON, without these secrets.
+pub(super) fn print_json(hidden: &Hidden, json: &str) -> anyhow::Result<()> {
+    let changed = change_strings(json, |_, text| hidden.hide_any(text));
     let mut out = std::io::stdout().lock();
-    out.write_all(masked.as_ref().unwrap_or(&text).as_bytes())?;
+    out.write_all(changed.as_deref().unwrap_or(json).as_bytes())?;
     out.flush()?;
     Ok(())
 }
 
-/// The text with its secrets masked, if it has any.
-fn masked(text: &str) -> Option<String> {
-    let (masked, found) = secrets::redact(text, None);
-    (!found.is_empty()).then_some(masked)
-}
-
-/// Prints a line to standard error. If that fails, nobody is left to be told.
-pub(super) fn complain(line: &str) {
-    let (line, _) = secrets::redact(line, None);
-    let mut err = std::io::stderr().lock();
-    let _ = err.write_all(line.as_bytes());
+/// Prints a line to standard error, without these secrets. If that fails, nobody is left to be told.
+pub(super) fn complain(hidden: &Hidden, line: &str) {
+    let mut err = anstream::stderr().lock();
+    let _ = err.write_all(hidden.hide(line).as_bytes());
     let _ = err.write_all(b"\n");
 }
 

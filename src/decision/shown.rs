@@ -49,6 +49,9 @@ pub fn weigh_shown(payload: &Payload<'_>, policy: &Policy) -> Shown {
             Tool::Read { path } => Some(&**path),
             tool => tool.writes(),
         };
+        // What leads to the project says nothing of the file.
+        let cwd = payload.cwd.as_deref().unwrap_or_default();
+        let at = at.map(|path| path.strip_prefix(cwd).unwrap_or(path));
         shown.response = change_strings(response, |key, text| {
             shown.add_orders(text);
             let found = kept(in_value(key, text, at), policy);

@@ -473,32 +473,53 @@ fn stands_alone(text: &[u8], read: &Assigned) -> bool {
     if read.quoted {
         return true;
     }
-    let line = text[..read.name.start]
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |at| at + 1);
-    let before = text[line.max(read.name.start.saturating_sub(64))..read.name.start].trim_ascii();
+    let (name, value) = (&read.name, &read.value);
+    let before = &text[name.start.saturating_sub(NAME)..name.start];
+    let after = text.get(value.end).copied().unwrap_or(b'\n');
+    let in_quotes = |byte: u8| matches!(byte, b'"' | b'\'' | b'`');
+    // `-H 'x-api-key: …'`
+    if before
+        .last()
+        .is_some_and(|byte| in_quotes(*byte) && *byte == after)
+    {
+        return true;
+    }
+    // `sudo env API_KEY=… program`
+    let upper = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+    let is_variable = text[name.clone()].iter().all(upper) && text[name.end..value.start] == *b"=";
+    if is_variable {
+        return after.is_ascii_whitespace()
+            || in_quotes(after)
+            || matches!(after, b';' | b'&' | b'|' | b')' | b'\\' | b'<' | b',')
+            || !after.is_ascii();
+    }
+    let line = before.iter().rposition(|byte| *byte == b'\n');
+    let before = before[line.map_or(0, |at| at + 1)..].trim_ascii();
+    let words = [&b"export"[..], b"set", b"-"];
     let begins = before.is_empty()
-        || [
-            &b"export"[..],
-            b"set",
-            b"-",
-            b"ENV",
-            b"ARG",
-            b"env",
-            b"-e",
-            b"--",
-        ]
-        .contains(&before)
+        || text[name.start] == b'-'
+        || words.contains(&before)
         || before.ends_with(b"<")
         || before.ends_with(b";")
         || before.ends_with(b"&")
-        || before.ends_with(b"?");
-    let after = &text[read.value.end..];
-    let ends = after
-        .first()
-        .is_none_or(|byte| matches!(byte, b'\n' | b'\r' | b' ' | b'\t' | b'<' | b'&' | b';'));
-    begins && ends
+        || before.ends_with(b"?")
+        || is_place(before);
+    begins && (after.is_ascii_whitespace() || matches!(after, b'<' | b'&' | b';'))
+}
+
+/// Whether this is what `grep -n` and `cat -n` put before a line: `src/a.env:12:`.
+fn is_place(before: &[u8]) -> bool {
+    let number = before
+        .strip_suffix(b":")
+        .or(before.strip_suffix(b"-"))
+        .unwrap_or(before);
+    let digits = number
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let path = &number[..number.len() - digits];
+    digits > 0 && (path.is_empty() || path.ends_with(b":")) && !path.contains(&b' ')
 }
 
 /// Whether a value is what people make up as a password: letters with digits or signs between, and not out of a manual.

@@ -51,6 +51,9 @@ const TESTS: &[&str] = &[
     "tutorial",
     "tutorials",
     "fuzz",
+    "dummyserver",
+    "testcerts",
+    "fakes",
     "corpus",
 ];
 /// Ends of file names (before the last extension) of tests and templates.

@@ -4,6 +4,8 @@ use super::{mask, scan};
 
 /// So much of a secret must stand before a `…` to be one that was cut.
 const CUT: usize = 8;
+/// Lines of a secret that are at least so long are hidden where they stand alone.
+const LINE: usize = 16;
 
 /// The secrets of some texts, to be hidden wherever they appear: in a message that quotes a word, alone and without the name
 /// that told what it is. Nothing prints them.
@@ -27,12 +29,21 @@ impl Hidden {
     pub fn add(&mut self, text: &str) {
         for secret in scan(text, None) {
             let value = text.get(secret.span.clone()).unwrap_or_default();
-            if !value.is_empty() && !self.values.iter().any(|(known, _)| known == value) {
-                self.values.push((value.to_owned(), secret.masked()));
+            let lines = value.lines().filter(|line| line.len() >= LINE);
+            for value in std::iter::once(value).chain(lines) {
+                if !value.is_empty() && !self.values.iter().any(|(known, _)| known == value) {
+                    self.values.push((value.to_owned(), secret.masked()));
+                }
             }
         }
         self.values
             .sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+    }
+
+    /// The text without these secrets, and without any other; `None` where it has none.
+    pub fn hide_any(&self, text: &str) -> Option<String> {
+        let hidden = self.hide(text);
+        (hidden != text).then_some(hidden)
     }
 
     /// The text without these secrets, and without any other.

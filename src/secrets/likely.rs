@@ -57,6 +57,11 @@ const STOP: &[&str] = &[
     "abcdefg",
     "deadbeef",
     "0000000",
+    // Of RFC 5849, RFC 6749 and the documents that repeat them.
+    "ad180jjd733klru7",
+    "2yotnfzfejr1zcsicmwpaa",
+    "tgzv3jokf0xg5qx2tlkwia",
+    "2kjshdfp92i34asdasd",
 ];
 
 /// Whether a match is a secret. `all` is the whole match, `secret` that part of it.
@@ -268,7 +273,8 @@ pub(super) fn tail(secret: &[u8]) -> String {
         _ => 0,
     };
     let tail = &secret[secret.len() - shown..];
-    if tail.iter().all(u8::is_ascii_graphic) {
+    // A key block ends in dashes.
+    if tail.iter().any(u8::is_ascii_alphanumeric) && tail.iter().all(u8::is_ascii_graphic) {
         String::from_utf8_lossy(tail).into_owned()
     } else {
         String::new()

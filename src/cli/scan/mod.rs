@@ -12,7 +12,7 @@ use anyhow::Context;
 
 use super::args::{Only, ScanArgs};
 use super::{Exit, output};
-use crate::secrets::{self, Allow, Severity};
+use crate::secrets::{self, Allow, Hidden, Severity};
 
 /// Something that was found. It holds nothing of the secret but what may be shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +45,7 @@ pub(super) fn run(args: &ScanArgs) -> Exit {
         Ok(exit) => exit,
         Err(error) if output::is_quiet_end(&error) => Exit::Fine,
         Err(error) => {
-            output::complain(&format!("palisade: {error:#}"));
+            output::complain(&Hidden::default(), &format!("palisade: {error:#}"));
             Exit::Stopped
         }
     }
@@ -76,11 +76,14 @@ fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     if let Some(path) = &args.write_baseline {
         baseline::write(path, &findings)?;
         if !args.quiet {
-            output::complain(&format!(
-                "{} findings are listed in {}",
-                findings.len(),
-                path.display()
-            ));
+            output::complain(
+                &Hidden::default(),
+                &format!(
+                    "{} findings are listed in {}",
+                    findings.len(),
+                    path.display()
+                ),
+            );
         }
         return Ok(Exit::Fine);
     }

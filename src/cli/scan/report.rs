@@ -8,13 +8,15 @@ use serde_json::json;
 
 use super::super::args::Format;
 use super::{Amount, Finding, output};
-use crate::secrets::Severity;
+use crate::secrets::{Hidden, Severity};
 
 pub(super) fn write(format: Format, findings: &[Finding]) -> anyhow::Result<()> {
     match format {
         Format::Human => output::print(&human(findings)),
-        Format::Json => output::print_json(&json(findings)),
-        Format::Sarif => output::print_json(&sarif(findings)),
+        Format::Json => output::print_json(&Hidden::default(), &format!("{:#}\n", json(findings))),
+        Format::Sarif => {
+            output::print_json(&Hidden::default(), &format!("{:#}\n", sarif(findings)))
+        }
     }
 }
 
@@ -133,8 +135,11 @@ pub(super) fn summary(findings: &[Finding], amount: Amount, time: Duration) {
     #[expect(clippy::cast_precision_loss, reason = "it is rounded anyway")]
     let megabytes = amount.bytes as f64 / 1e6;
     let seconds = time.as_secs_f64();
-    output::complain(&format!(
-        "{found} in {} files, {megabytes:.1} MB, {seconds:.2} s",
-        amount.files
-    ));
+    output::complain(
+        &Hidden::default(),
+        &format!(
+            "{found} in {} files, {megabytes:.1} MB, {seconds:.2} s",
+            amount.files
+        ),
+    );
 }

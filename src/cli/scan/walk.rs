@@ -13,6 +13,7 @@ use ignore::{WalkBuilder, WalkState};
 
 use super::super::args::ScanArgs;
 use super::{Amount, Finding, in_file, output};
+use crate::secrets::Hidden;
 
 /// So much of a file is looked at to tell whether it is binary, as git does.
 const GLANCE: usize = 8000;
@@ -102,7 +103,7 @@ pub(super) fn files(args: &ScanArgs) -> anyhow::Result<(Vec<Finding>, Amount)> {
     });
     let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     for failure in &failed {
-        output::complain(&format!("palisade: {failure}"));
+        output::complain(&Hidden::default(), &format!("palisade: {failure}"));
     }
     let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     let (files, bytes) = (files.into_inner(), bytes.into_inner());
