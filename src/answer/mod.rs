@@ -54,7 +54,7 @@ impl Answer {
         let reason = reason(decision);
         let stdout = json(&Output {
             system_message: told.as_deref(),
-            hook_specific_output: Some(Specific {
+            specific: Some(Specific {
                 permission_decision: Some(word),
                 permission_decision_reason: Some(&reason),
                 ..Specific::of(event)
@@ -80,7 +80,7 @@ impl Answer {
         // Without the name of the event the object would be void.
         let stdout = if event == Event::PreToolUse {
             json(&Output {
-                hook_specific_output: Some(Specific {
+                specific: Some(Specific {
                     permission_decision: Some("deny"),
                     permission_decision_reason: Some(&reason),
                     ..Specific::of(event)
@@ -122,7 +122,8 @@ struct Output<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    hook_specific_output: Option<Specific<'a>>,
+    #[serde(rename = "hookSpecificOutput")]
+    specific: Option<Specific<'a>>,
 }
 
 /// What an event of its own has. Without the event's name the agent ignores it.

@@ -27,7 +27,7 @@ impl Answer {
                 decision: Some("block"),
                 reason: Some(&reason),
                 // Claude Code shows the prompt again beside the reason otherwise.
-                hook_specific_output: Some(Specific {
+                specific: Some(Specific {
                     suppress_original_prompt: (event == Event::UserPromptSubmit).then_some(true),
                     ..Specific::of(event)
                 }),
@@ -46,7 +46,7 @@ impl Answer {
         let response = response.and_then(|text| RawValue::from_string(text).ok());
         let stdout = json(&Output {
             system_message,
-            hook_specific_output: Some(Specific {
+            specific: Some(Specific {
                 updated_tool_output: response.as_deref(),
                 additional_context: Some(&context),
                 ..Specific::of(event)

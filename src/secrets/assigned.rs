@@ -524,7 +524,6 @@ fn is_place(before: &[u8]) -> bool {
 
 /// Whether a value is what people make up as a password: letters with digits or signs between, and not out of a manual.
 fn is_chosen(value: &[u8]) -> bool {
-    let lower = value.to_ascii_lowercase();
     const STOP: &[&str] = &[
         "password",
         "passwort",
@@ -579,6 +578,7 @@ fn is_chosen(value: &[u8]) -> bool {
         "argon",
         "pbkdf",
     ];
+    let lower = value.to_ascii_lowercase();
     if STOP
         .iter()
         .any(|word| likely::contains(&lower, word.as_bytes()))

@@ -15,6 +15,7 @@ pub(super) fn crc32(bytes: &[u8]) -> u32 {
 
 /// Whether a token ends as GitHub's do: `ghp_`, thirty characters, and six that are their CRC-32 in base 62.
 pub(super) fn is_github(token: &[u8]) -> bool {
+    const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let behind = token
         .iter()
         .position(|byte| *byte == b'_')
@@ -24,7 +25,6 @@ pub(super) fn is_github(token: &[u8]) -> bool {
     else {
         return false;
     };
-    const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let mut rest = crc32(body);
     let mut wanted = [0; 6];
     for digit in wanted.iter_mut().rev() {
@@ -39,11 +39,7 @@ pub(super) fn is_grafana(token: &[u8]) -> bool {
     let Some(at) = token.iter().rposition(|byte| *byte == b'_') else {
         return false;
     };
-    let sum: String = crc32(&token[..at])
-        .to_le_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let sum = format!("{:08x}", crc32(&token[..at]).swap_bytes());
     token[at + 1..].eq_ignore_ascii_case(sum.as_bytes())
 }
 
@@ -64,7 +60,7 @@ pub(super) fn base64(text: &[u8], most: usize) -> Vec<u8> {
         bits += 6;
         if bits >= 8 {
             bits -= 8;
-            bytes.push((held >> bits) as u8);
+            bytes.push((held >> bits & 0xff) as u8);
             held &= (1 << bits) - 1;
         }
         if bytes.len() >= most {

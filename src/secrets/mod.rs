@@ -356,7 +356,7 @@ impl<'t> Scan<'t> {
                 ..
             } = &TABLE[found.known].detector;
             let between = &self.text[counted..found.span.start];
-            line += between.iter().filter(|byte| **byte == b'\n').count();
+            line += lines_in(between);
             counted = found.span.start;
             Secret {
                 detector: name,
@@ -369,6 +369,15 @@ impl<'t> Scan<'t> {
         });
         secrets.collect()
     }
+}
+
+/// How many lines end in a text.
+#[expect(
+    clippy::naive_bytecount,
+    reason = "a crate for this would be more than it is worth"
+)]
+fn lines_in(text: &[u8]) -> usize {
+    text.iter().filter(|byte| **byte == b'\n').count()
 }
 
 /// Which group of a regex is the secret.

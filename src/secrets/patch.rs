@@ -1,6 +1,6 @@
 //! The secrets that a patch adds: what `git diff` and `git log -p` print.
 
-use super::{Allow, Secret, allowed, scan};
+use super::{Allow, Secret, allowed, lines_in, scan};
 
 /// A secret on a line that a patch adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Reader {
             self.hunk(line);
         } else if let Some(commit) = line.strip_prefix(b"commit ") {
             self.finish_file();
-            let name = commit.split(|byte| byte.is_ascii_whitespace()).next();
+            let name = commit.split(u8::is_ascii_whitespace).next();
             self.commit = name.map(|name| String::from_utf8_lossy(name).into_owned());
         } else if line.starts_with(b"diff --git ") {
             self.finish_file();
@@ -134,10 +134,7 @@ impl Reader {
         };
         for mut secret in scan(&text, Some(&path)) {
             let first = secret.line - 1;
-            let more = text[secret.span.clone()]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count();
+            let more = lines_in(&text[secret.span.clone()]);
             let covered = lines.get(first..=first + more).unwrap_or_default();
             if !covered.iter().any(|(_, added)| *added) {
                 continue;

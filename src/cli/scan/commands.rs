@@ -17,8 +17,8 @@ use super::{Finding, NO_REASON};
 const LONGEST: usize = 1 << 20;
 
 /// A command, and of each of its lines the number in the file.
-struct Text {
-    text: String,
+struct Command {
+    shell: String,
     lines: Vec<usize>,
     dialect: Dialect,
 }
@@ -40,8 +40,8 @@ pub(super) fn find(shown: &str, at: Option<&str>, text: &[u8], findings: &mut Ve
     let texts = match kind {
         Kind::Script(dialect) => {
             let lines = (1..=text.matches('\n').count() + 1).collect();
-            vec![Text {
-                text: text.clone().into_owned(),
+            vec![Command {
+                shell: text.clone().into_owned(),
                 lines,
                 dialect,
             }]
@@ -53,7 +53,7 @@ pub(super) fn find(shown: &str, at: Option<&str>, text: &[u8], findings: &mut Ve
     };
     let (world, policy) = (Fake::default(), Policy::default());
     for command in texts {
-        let mut payload = Payload::of_command(command.text.as_str(), command.dialect);
+        let mut payload = Payload::of_command(command.shell.as_str(), command.dialect);
         payload.cwd = Some("/project".into());
         let (_, decision) = crate::examine_in(&payload, &world, &policy, Room::Small);
         for finding in decision.findings {
@@ -66,7 +66,7 @@ pub(super) fn find(shown: &str, at: Option<&str>, text: &[u8], findings: &mut Ve
                 continue;
             }
             let before = command
-                .text
+                .shell
                 .get(..finding.span.start as usize)
                 .unwrap_or_default();
             let nth = before.matches('\n').count();
@@ -170,7 +170,7 @@ fn joined(text: &str) -> Vec<(String, Vec<usize>)> {
     all
 }
 
-fn docker(text: &str) -> Vec<Text> {
+fn docker(text: &str) -> Vec<Command> {
     let mut texts = Vec::new();
     for (line, lines) in joined(text) {
         let trimmed = line.trim_start();
@@ -186,8 +186,8 @@ fn docker(text: &str) -> Vec<Text> {
         }
         // `RUN ["program", "argument"]` is read by no shell.
         if !command.trim_start().starts_with('[') {
-            texts.push(Text {
-                text: command.to_owned(),
+            texts.push(Command {
+                shell: command.to_owned(),
                 lines,
                 dialect: Dialect::Bash,
             });
@@ -197,7 +197,7 @@ fn docker(text: &str) -> Vec<Text> {
 }
 
 /// `run: …`, `script:` and their like, by indentation: no more of YAML is needed.
-fn workflow(text: &str) -> Vec<Text> {
+fn workflow(text: &str) -> Vec<Command> {
     let mut texts = Vec::new();
     let lines: Vec<&str> = text.lines().collect();
     let indent = |line: &str| line.len() - line.trim_start().len();
@@ -220,8 +220,8 @@ fn workflow(text: &str) -> Vec<Text> {
         let block = value.is_empty() || value.starts_with(['|', '>']);
         if !block {
             let value = value.trim_matches(['"', '\'']);
-            texts.push(Text {
-                text: without_expressions(value),
+            texts.push(Command {
+                shell: without_expressions(value),
                 lines: vec![at],
                 dialect: Dialect::Bash,
             });
@@ -245,8 +245,8 @@ fn workflow(text: &str) -> Vec<Text> {
             numbers.push(at + 1);
             at += 1;
         }
-        texts.push(Text {
-            text: without_expressions(&command),
+        texts.push(Command {
+            shell: without_expressions(&command),
             lines: numbers,
             dialect: Dialect::Bash,
         });
@@ -266,7 +266,7 @@ fn without_expressions(text: &str) -> String {
     plain + rest
 }
 
-fn make(text: &str) -> Vec<Text> {
+fn make(text: &str) -> Vec<Command> {
     let recipes = joined(text).into_iter().filter_map(|(line, lines)| {
         let command = line
             .strip_prefix('\t')?
@@ -294,8 +294,8 @@ fn make(text: &str) -> Vec<Text> {
             }
         }
         text.push_str(rest);
-        Some(Text {
-            text,
+        Some(Command {
+            shell: text,
             lines,
             dialect: Dialect::Bash,
         })
@@ -303,7 +303,7 @@ fn make(text: &str) -> Vec<Text> {
     recipes.collect()
 }
 
-fn package(text: &str) -> Vec<Text> {
+fn package(text: &str) -> Vec<Command> {
     let Ok(package) = serde_json::from_str::<serde_json::Value>(text) else {
         return Vec::new();
     };
@@ -317,8 +317,8 @@ fn package(text: &str) -> Vec<Text> {
             .position(|line| line.trim_start().starts_with(&key))
             .unwrap_or(0)
             + 1;
-        Some(Text {
-            text: script.as_str()?.to_owned(),
+        Some(Command {
+            shell: script.as_str()?.to_owned(),
             lines: vec![line],
             dialect: Dialect::Bash,
         })
