@@ -1,9 +1,10 @@
 //! Turns `patterns/secrets/` into the static table of detectors, that of their anchors, and a test for each detector.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::detectors::{Detector, File, List};
 use crate::grams;
@@ -140,7 +141,7 @@ fn source(all: &[(Detector, usize, bool)]) -> Result<String, Box<dyn Error>> {
     writeln!(text, "static FIRST: [u16; {}] = {first:?};", first.len())?;
     writeln!(
         text,
-        "static PLACES: [u16; {}] = {of_place:?};",
+        "static PLACES: [u32; {}] = {of_place:?};",
         of_place.len()
     )?;
     writeln!(
@@ -152,10 +153,42 @@ fn source(all: &[(Detector, usize, bool)]) -> Result<String, Box<dyn Error>> {
     Ok(text)
 }
 
-/// Where the three bytes of a text stand that other texts have least often.
+/// Where the four bytes of a text stand that other texts have least often.
 fn rarest(text: &[u8]) -> usize {
-    // The commoner the letter, the heavier; what is neither letter nor digit mostly stands between words.
-    let weight = |byte: &u8| match byte.to_ascii_lowercase() {
+    static COUNTS: OnceLock<HashMap<[u8; 4], u32>> = OnceLock::new();
+    let counts = COUNTS.get_or_init(|| {
+        let mut counts = HashMap::new();
+        count(Path::new("src"), &mut counts);
+        counts
+    });
+    let windows = text.windows(4).enumerate();
+    let often = |four: &[u8]| counts.get(&folded(four)).copied().unwrap_or(0);
+    let by_count = windows.map(|(at, four)| (often(four), weight(four), at));
+    by_count.min().map_or(0, |(.., at)| at)
+}
+
+/// How often each four bytes stand in source code, of which this program's own is a sample.
+fn count(folder: &Path, counts: &mut HashMap<[u8; 4], u32>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            count(&path, counts);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let text = std::fs::read(&path).unwrap_or_default();
+            for four in text.windows(4) {
+                *counts.entry(folded(four)).or_default() += 1;
+            }
+        }
+    }
+}
+
+fn folded(four: &[u8]) -> [u8; 4] {
+    std::array::from_fn(|at| four[at] | 0x20)
+}
+
+/// The commoner the letters, the heavier; what is neither letter nor digit mostly stands between words.
+fn weight(text: &[u8]) -> usize {
+    let of_byte = |byte: &u8| match byte.to_ascii_lowercase() {
         letter @ b'a'..=b'z' => {
             let order = b"etaoinsrhldcumfpgwybvkxjqz";
             let at = order.iter().position(|known| *known == letter);
@@ -165,9 +198,7 @@ fn rarest(text: &[u8]) -> usize {
         b'_' | b'-' | b'.' | b'/' | b' ' => 16,
         _ => 8,
     };
-    let weights = text.windows(3).enumerate();
-    let weights = weights.map(|(at, three)| (three.iter().map(weight).sum::<usize>(), at));
-    weights.min().map_or(0, |(_, at)| at)
+    text.iter().map(of_byte).sum()
 }
 
 /// Says what is wrong with a detector; the most bytes that its regex can match.

@@ -1,6 +1,6 @@
 //! Finds secrets in text.
 //!
-//! One pass looks for the anchors of all detectors (`anchors`), three bytes at a time against a table that is made by the
+//! One pass looks for the anchors of all detectors (`anchors`), a few bytes at a time against a table that is made by the
 //! build. What no anchor is found for costs nothing more: no regular expression is compiled, and none looks farther around an
 //! anchor than its match could reach. What a match must be besides (random enough, no placeholder, with the right words beside
 //! it) is judged in `likely`. Every step is linear in the length of the text.
