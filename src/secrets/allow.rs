@@ -4,6 +4,9 @@
 
 const MARK: &[u8] = b"palisade:allow ";
 
+/// So far from what was found a comment may stand on its line: nobody writes one on a longer line.
+const LINE: usize = 2048;
+
 /// What a comment says of something that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allow {
@@ -18,17 +21,15 @@ pub enum Allow {
 /// What the line around this place says of it, or the line before, of something by one of these names.
 pub fn allowed(text: &[u8], at: usize, names: &[&str]) -> Allow {
     let begin = |at: usize| {
-        text[..at]
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1)
+        let from = at.saturating_sub(LINE);
+        let line = text[from..at].iter().rposition(|byte| *byte == b'\n');
+        line.map_or(from, |line| from + line + 1)
     };
     let line = begin(at.min(text.len()));
     let before = begin(line.saturating_sub(1));
-    let end = text[line..]
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .map_or(text.len(), |end| line + end);
+    let rest = &text[at.min(text.len())..];
+    let end = rest.iter().take(LINE).position(|byte| *byte == b'\n');
+    let end = at + end.unwrap_or(rest.len().min(LINE));
     let mut said = Allow::No;
     for line in [&text[before..line], &text[line..end]] {
         let Some(mark) = line.windows(MARK.len()).position(|there| there == MARK) else {

@@ -39,6 +39,8 @@ pub use orders::{Order, orders};
 
 /// No detector needs an automaton larger than this.
 const SIZE: usize = 8 << 20;
+/// So much memory may the states of one take that hostile text leads to. With less it gives up and goes on many times slower.
+const CACHE: usize = 16 << 20;
 
 /// A detector, and its regular expression once that was needed.
 struct Known {
@@ -62,7 +64,11 @@ impl Known {
                 regex = &whole;
             }
             let mut builder = RegexBuilder::new(regex);
-            builder.unicode(false).size_limit(SIZE).build().ok()
+            builder
+                .unicode(false)
+                .size_limit(SIZE)
+                .dfa_size_limit(CACHE);
+            builder.build().ok()
         };
         self.regex.get_or_init(compile).as_ref()
     }
@@ -95,6 +101,8 @@ pub struct Secret {
     pub span: Range<usize>,
     /// The line on which it begins, from 1.
     pub line: usize,
+    /// The character of that line with which it begins, from 1.
+    pub column: usize,
     /// Its last characters; none where they would tell too much.
     tail: String,
 }
@@ -103,14 +111,6 @@ impl Secret {
     /// The detector's name among those of rules: `secrets.anthropic-api-key`.
     pub fn id(&self) -> String {
         format!("secrets.{}", self.detector)
-    }
-
-    /// The column on which it begins in its text, in characters from 1.
-    pub fn column(&self, text: &[u8]) -> usize {
-        let before = &text[..self.span.start];
-        let line = before.iter().rposition(|byte| *byte == b'\n');
-        let line = &before[line.map_or(0, |at| at + 1)..];
-        1 + line.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
     }
 
     /// What stands in its place: `[redacted: anthropic-api-key …ab12]`.
@@ -347,7 +347,7 @@ impl<'t> Scan<'t> {
                 kept.insert(found.span.start, found);
             }
         }
-        let (mut line, mut counted) = (1, 0);
+        let (mut line, mut column, mut counted) = (1, 1, 0);
         let secrets = kept.into_values().map(|found| {
             let Detector {
                 name,
@@ -357,18 +357,26 @@ impl<'t> Scan<'t> {
             } = &TABLE[found.known].detector;
             let between = &self.text[counted..found.span.start];
             line += lines_in(between);
+            let last = between.iter().rposition(|byte| *byte == b'\n');
+            column = last.map_or(column, |_| 1) + chars_in(&between[last.map_or(0, |at| at + 1)..]);
             counted = found.span.start;
             Secret {
                 detector: name,
                 title,
                 severity: *severity,
                 line,
+                column,
                 tail: likely::tail(&self.text[found.span.clone()]),
                 span: found.span,
             }
         });
         secrets.collect()
     }
+}
+
+/// How many characters begin in a text.
+fn chars_in(text: &[u8]) -> usize {
+    text.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 /// How many lines end in a text.

@@ -139,7 +139,7 @@ impl Reader {
             if !covered.iter().any(|(_, added)| *added) {
                 continue;
             }
-            let column = secret.column(&text);
+            let column = secret.column;
             let allow = allowed(&text, secret.span.start, &[secret.detector, &secret.id()]);
             secret.line = lines[first].0;
             self.found.push(Added {

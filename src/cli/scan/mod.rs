@@ -120,7 +120,7 @@ pub(super) fn in_file(
             findings.push(Finding {
                 path: shown.to_owned(),
                 line: secret.line,
-                column: secret.column(text),
+                column: secret.column,
                 rule: id,
                 title: secret.title.to_owned(),
                 masked: secret.masked(),
