@@ -55,7 +55,7 @@ pub(super) fn find(shown: &str, at: Option<&str>, text: &[u8], findings: &mut Ve
     for command in texts {
         let mut payload = Payload::of_command(command.shell.as_str(), command.dialect);
         payload.cwd = Some("/project".into());
-        let (_, decision) = crate::examine_in(&payload, &world, &policy, Room::Small);
+        let decision = crate::examine_in(&payload, &world, &policy, Room::Small).decision;
         for finding in decision.findings {
             let anywhere = matches!(finding.because, Because::Placed(_))
                 && matches!(
