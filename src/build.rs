@@ -13,17 +13,21 @@
 mod acts;
 #[path = "build/code.rs"]
 mod code;
+#[path = "secrets/file.rs"]
+mod detectors;
 #[path = "rules/file.rs"]
 mod file;
 #[path = "facts/grammar/file.rs"]
 mod grammar;
+#[path = "secrets/grams.rs"]
+mod grams;
 #[path = "facts/grammar/hash.rs"]
 mod hash;
 #[path = "facts/inline/file.rs"]
 mod inline;
 #[path = "build/link.rs"]
 mod link;
-#[path = "facts/grammar/list.rs"]
+#[path = "list.rs"]
 mod list;
 #[path = "build/literals.rs"]
 mod literals;
@@ -37,6 +41,8 @@ mod places;
 mod print;
 #[path = "rules/read.rs"]
 mod read;
+#[path = "build/secrets.rs"]
+mod secrets;
 #[path = "build/slots.rs"]
 mod slots;
 #[path = "build/stages.rs"]
@@ -61,13 +67,18 @@ use grammar::{Clue, List, Program, Text};
 use print::expression;
 
 /// Files of `patterns/` that are no rule files.
-const OTHER_TABLES: &[&str] = &["code", "matrix", "places", "stages"];
+const OTHER_TABLES: &[&str] = &["code", "matrix", "orders", "places", "stages"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=patterns");
     let mut mistakes = Vec::new();
     let table = Table::read(Path::new("patterns"), &mut mistakes)?;
     let code = code::tables(Path::new("patterns/code.toml"), &mut mistakes)?;
+    let (detectors, secret_tests) = secrets::tables(
+        Path::new("patterns/secrets"),
+        Path::new("patterns/orders.toml"),
+        &mut mistakes,
+    )?;
     if !mistakes.is_empty() {
         for mistake in mistakes {
             println!("cargo::error={mistake}");
@@ -77,6 +88,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = std::env::var("OUT_DIR")?;
     let write = |name: &str, text: String| std::fs::write(Path::new(&out).join(name), text);
     write("code.rs", code)?;
+    write("detectors.rs", detectors)?;
+    write("secret_tests.rs", secret_tests)?;
     write("programs.rs", table.programs()?)?;
     write("rules.rs", table.rules()?)?;
     let places = std::fs::read_to_string("patterns/places.toml")?;

@@ -8,9 +8,11 @@
 //!
 //! The modules, in the order in which they may name each other:
 //!
+//! - [`list`]: lists and texts of the tables that the build makes
 //! - [`payload`]: the hook's JSON to what is called
 //! - [`shell`]: text to syntax tree
 //! - [`world`]: the one reader of environment, disk and git
+//! - [`secrets`]: text to the secrets in it
 //! - [`facts`]: tree and world to every program that would run, and what is known of it
 //! - [`rules`]: the table of rules, and which of them hit
 //! - [`policy`]: what users have settled, in layers
@@ -22,9 +24,11 @@ pub mod answer;
 pub mod cli;
 pub mod decision;
 pub mod facts;
+pub mod list;
 pub mod payload;
 pub mod policy;
 pub mod rules;
+pub mod secrets;
 pub mod shell;
 pub mod world;
 

@@ -5,8 +5,10 @@
 
 mod explain;
 mod reason;
+mod shown;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::decision::Decision;
 use crate::payload::Event;
@@ -24,12 +26,14 @@ pub struct Answer {
     pub stderr: String,
     /// Whether the call is blocked by the exit code as well.
     pub blocks: bool,
+    /// Whether it repeats what a tool has answered, with its secrets masked.
+    pub shows: bool,
 }
 
 impl Answer {
     /// The answer to a call of this event.
     pub fn new(event: Event, decision: &Decision) -> Self {
-        let told = (!decision.problems.is_empty()).then(|| problems(decision));
+        let told = told(&decision.problems);
         let (word, blocks) = match decision.verdict {
             Verdict::Deny => ("deny", true),
             Verdict::Ask => ("ask", false),
@@ -38,7 +42,7 @@ impl Answer {
                 let stdout = told.as_deref().map_or(String::new(), |told| {
                     json(&Output {
                         system_message: Some(told),
-                        hook_specific_output: None,
+                        ..Output::default()
                     })
                 });
                 return Self {
@@ -50,11 +54,12 @@ impl Answer {
         let reason = reason(decision);
         let stdout = json(&Output {
             system_message: told.as_deref(),
-            hook_specific_output: Some(Specific {
-                hook_event_name: event.name(),
-                permission_decision: word,
-                permission_decision_reason: &reason,
+            specific: Some(Specific {
+                permission_decision: Some(word),
+                permission_decision_reason: Some(&reason),
+                ..Specific::of(event)
             }),
+            ..Output::default()
         });
         let stderr = match (blocks, told) {
             (false, _) => String::new(),
@@ -65,6 +70,7 @@ impl Answer {
             stdout,
             stderr,
             blocks,
+            shows: false,
         }
     }
 
@@ -74,12 +80,12 @@ impl Answer {
         // Without the name of the event the object would be void.
         let stdout = if event == Event::PreToolUse {
             json(&Output {
-                system_message: None,
-                hook_specific_output: Some(Specific {
-                    hook_event_name: event.name(),
-                    permission_decision: "deny",
-                    permission_decision_reason: &reason,
+                specific: Some(Specific {
+                    permission_decision: Some("deny"),
+                    permission_decision_reason: Some(&reason),
+                    ..Specific::of(event)
                 }),
+                ..Output::default()
             })
         } else {
             String::new()
@@ -88,13 +94,17 @@ impl Answer {
             stdout,
             stderr: reason + "\n",
             blocks: true,
+            shows: false,
         }
     }
 }
 
-fn problems(decision: &Decision) -> String {
-    let problems = decision.problems.join("\n");
-    format!("palisade: a policy file does not count until it is repaired: {problems}")
+/// What is wrong in policy files, to be told beside any answer.
+fn told(problems: &[String]) -> Option<String> {
+    let problems = (!problems.is_empty()).then(|| problems.join("\n"))?;
+    Some(format!(
+        "palisade: a policy file does not count until it is repaired: {problems}"
+    ))
 }
 
 fn json(output: &Output<'_>) -> String {
@@ -102,19 +112,42 @@ fn json(output: &Output<'_>) -> String {
     serde_json::to_string(output).map_or(String::new(), |text| text + "\n")
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Output<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     system_message: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    hook_specific_output: Option<Specific<'a>>,
+    decision: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "hookSpecificOutput")]
+    specific: Option<Specific<'a>>,
 }
 
-#[derive(Serialize)]
+/// What an event of its own has. Without the event's name the agent ignores it.
+#[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Specific<'a> {
     hook_event_name: &'a str,
-    permission_decision: &'a str,
-    permission_decision_reason: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permission_decision: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permission_decision_reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppress_original_prompt: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_tool_output: Option<&'a RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    additional_context: Option<&'a str>,
+}
+
+impl Specific<'_> {
+    fn of(event: Event) -> Self {
+        Self {
+            hook_event_name: event.name(),
+            ..Self::default()
+        }
+    }
 }

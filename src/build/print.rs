@@ -100,7 +100,7 @@ impl<'p> Serializer for &'p mut Printer {
 
     unprintable! {
         serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
-        serialize_f32: f32, serialize_f64: f64, serialize_char: char, serialize_bytes: &[u8],
+        serialize_f64: f64, serialize_char: char, serialize_bytes: &[u8],
         serialize_unit_struct: &'static str,
     }
 
@@ -122,6 +122,10 @@ impl<'p> Serializer for &'p mut Printer {
 
     fn serialize_u32(self, value: u32) -> Result<(), Unprintable> {
         Ok(write!(self.0, "{value}")?)
+    }
+
+    fn serialize_f32(self, value: f32) -> Result<(), Unprintable> {
+        Ok(write!(self.0, "{value:?}")?)
     }
 
     fn serialize_str(self, text: &str) -> Result<(), Unprintable> {

@@ -8,12 +8,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::args::{CheckArgs, ShellName};
+use super::hook::hidden;
 use super::{Exit, current_dir, hook};
 use crate::answer::reason;
 use crate::decision::Decision;
 use crate::payload::{CAP, Dialect, Event, Mode, Payload, Tool, text};
 use crate::policy::{self, Policy};
 use crate::rules::Verdict;
+use crate::secrets;
 use crate::world::Machine;
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
@@ -56,6 +58,7 @@ fn lines(jsonl: bool, here: &str) -> anyhow::Result<Exit> {
             };
             let decision = judging.judge(&payload)?;
             let (verdict, rules) = (word(decision.verdict), ids(&decision).join(","));
+            let line = secrets::redact(line, None).0;
             writeln!(out, "{verdict}\t{rules}\t{line}")?;
         }
     }
@@ -124,12 +127,13 @@ fn object(
 ) -> anyhow::Result<()> {
     let read: Line<'_> = match serde_json::from_str(line) {
         Ok(read) => read,
-        Err(error) => return unread(out, None, &error.to_string()),
+        Err(error) => return unread(out, None, &secrets::redact(&error.to_string(), None).0),
     };
+    let hidden = hidden(line);
     let (id, cwd) = (read.id, read.cwd.clone());
     let tool = match tool(read) {
         Ok((tool, mode)) => (tool, mode),
-        Err(message) => return unread(out, id, &message),
+        Err(message) => return unread(out, id, &hidden.hide(&message)),
     };
     let payload = Payload {
         event: Event::PreToolUse,
@@ -143,7 +147,7 @@ fn object(
         id,
         verdict: word(decision.verdict),
         rules: ids(&decision),
-        reason: reason(&decision),
+        reason: hidden.hide(&reason(&decision)),
     };
     serde_json::to_writer(&mut *out, &judged)?;
     out.write_all(b"\n")?;

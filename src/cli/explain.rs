@@ -3,10 +3,11 @@
 use anyhow::{Context, anyhow};
 
 use super::args::ExplainArgs;
-use super::{Exit, current_dir, hook, output};
+use super::{Exit, current_dir, environment, hook, output};
 use crate::answer::{explanation, explanation_json};
 use crate::payload::Payload;
 use crate::policy;
+use crate::secrets::Hidden;
 use crate::world::Machine;
 
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
@@ -32,6 +33,11 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
             explanation(&args.command, &facts, &decision)
         })
     })??;
-    output::print(&text)?;
+    let hidden = Hidden::of([&*args.command, &*environment()]);
+    if args.json {
+        output::print_json(&hidden, &text)?;
+    } else {
+        output::print_without(&hidden, &text)?;
+    }
     Ok(Exit::Fine)
 }

@@ -6,11 +6,13 @@ use std::io::{Read, Write};
 use std::mem::ManuallyDrop;
 use std::panic::PanicHookInfo;
 
-use super::{Exit, current_dir};
+use super::{Exit, current_dir, environment};
 use crate::answer::Answer;
+use crate::decision;
 use crate::facts::{Limit, Room};
-use crate::payload::{CAP, Event, Payload, Tool, Unreadable, text};
+use crate::payload::{CAP, Event, Payload, Tool, Unreadable, change_strings, text};
 use crate::policy;
+use crate::secrets::{self, Hidden};
 use crate::world::Machine;
 
 /// Stack of the thread that judges what may nest deeply. Untouched pages cost nothing.
@@ -29,7 +31,7 @@ pub(super) fn run() -> Exit {
         std::process::exit(Exit::Stopped as i32);
     }));
     let answer = match read() {
-        Ok(input) => answer(&input),
+        Ok(input) => without_secrets(answer(&input), &input),
         Err(unreadable) => Answer::failure(Event::Unknown, &repair(&unreadable)),
     };
     give(&answer);
@@ -38,6 +40,31 @@ pub(super) fn run() -> Exit {
     } else {
         Exit::Fine
     }
+}
+
+/// The answer without the secrets of the payload and of the environment, whichever word of these it repeats.
+fn without_secrets(answer: Answer, input: &str) -> Answer {
+    if answer.shows || answer == Answer::default() {
+        return answer;
+    }
+    let mut hidden = hidden(input);
+    hidden.add(&environment());
+    let stdout = change_strings(&answer.stdout, |_, text| hidden.hide_any(text));
+    Answer {
+        stdout: stdout.unwrap_or(answer.stdout),
+        stderr: hidden.hide(&answer.stderr),
+        ..answer
+    }
+}
+
+/// The secrets in the strings of JSON.
+pub(super) fn hidden(json: &str) -> Hidden {
+    let mut hidden = Hidden::default();
+    change_strings(json, |_, text| {
+        hidden.add(text);
+        None
+    });
+    hidden
 }
 
 /// What is answered when the program itself fails.
@@ -51,6 +78,7 @@ pub fn on_panic(info: &PanicHookInfo<'_>) -> Answer {
     let place = info
         .location()
         .map_or(String::new(), |at| format!(" at {at}"));
+    let (message, _) = secrets::redact(message, None);
     Answer::failure(
         Event::PreToolUse,
         &format!(
@@ -82,6 +110,9 @@ fn answer(input: &str) -> Answer {
             return Answer::failure(event, &repair(&unreadable));
         }
     };
+    if payload.event.has_prompt() || payload.event.is_after_tool() {
+        return look(&payload);
+    }
     let judged = matches!(payload.tool, Tool::Shell { .. }) || payload.tool.writes().is_some();
     if payload.event != Event::PreToolUse || !judged {
         return Answer::default();
@@ -99,6 +130,16 @@ fn answer(input: &str) -> Answer {
             let broken = format!("no thread can be started ({error}); close some programs");
             Answer::failure(Event::PreToolUse, &broken)
         }
+    }
+}
+
+/// Looks through what the model is about to read.
+fn look(payload: &Payload<'_>) -> Answer {
+    let world = Machine::default();
+    let cwd = payload.cwd.as_deref().unwrap_or("/");
+    match policy::load(&world, cwd) {
+        Ok(policy) => Answer::of_shown(payload.event, &decision::weigh_shown(payload, &policy)),
+        Err(broken) => Answer::failure(payload.event, &unusable(&broken)),
     }
 }
 

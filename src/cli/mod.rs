@@ -15,12 +15,15 @@ mod hook;
 mod new;
 mod output;
 mod rules;
+mod scan;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::Context;
+
+use crate::secrets::Hidden;
 
 pub use hook::on_panic;
 
@@ -29,7 +32,8 @@ pub use hook::on_panic;
 pub enum Exit {
     /// All went well. From the hook: the call may go on, or standard output says otherwise.
     Fine = 0,
-    /// Something failed outside the hook. The hook never ends so, as an agent takes it for consent.
+    /// Something failed outside the hook, or `scan` has found something. The hook never ends so, as an agent takes it for
+    /// consent.
     Failed = 1,
     /// From the hook: the call is stopped. Otherwise: the arguments make no sense, so that a mistyped hook entry stops
     /// calls and does not let them through.
@@ -53,15 +57,34 @@ pub fn run(mut arguments: impl Iterator<Item = OsString>) -> Exit {
     if hook {
         return hook::run();
     }
-    let all = std::iter::once(name).chain(first).chain(arguments);
-    match args::run(all) {
+    let all: Vec<OsString> = std::iter::once(name)
+        .chain(first)
+        .chain(arguments)
+        .collect();
+    match args::run(&all) {
         Ok(exit) => exit,
         Err(error) if output::is_quiet_end(&error) => Exit::Fine,
         Err(error) => {
-            output::complain(&format!("palisade: {error:#}"));
+            output::complain(&typed(&all), &format!("palisade: {error:#}"));
             Exit::Failed
         }
     }
+}
+
+/// The secrets among arguments, which an error may repeat.
+fn typed(arguments: &[OsString]) -> Hidden {
+    let words: Vec<_> = arguments
+        .iter()
+        .map(|word| word.to_string_lossy())
+        .collect();
+    Hidden::of([&*words.join(" "), &*environment()])
+}
+
+/// The environment as text, for looking through: where a variable leads, a message may show.
+fn environment() -> String {
+    let all = std::env::vars_os()
+        .map(|(name, value)| format!("{}={}\n", name.to_string_lossy(), value.to_string_lossy()));
+    all.collect()
 }
 
 /// The current directory, with `/` between its components.

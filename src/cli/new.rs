@@ -10,6 +10,7 @@ use super::args::NewArgs;
 use super::{Exit, output};
 use crate::policy;
 use crate::rules;
+use crate::secrets;
 use crate::world::Machine;
 
 pub(super) fn run(args: &NewArgs) -> anyhow::Result<Exit> {
@@ -32,7 +33,8 @@ pub(super) fn run(args: &NewArgs) -> anyhow::Result<Exit> {
         "there is a rule {} already; `palisade rules {0}` shows it",
         args.rule
     );
-    let words = shell_words::split(&args.command).unwrap_or_default();
+    let (command, _) = secrets::redact(&args.command, None);
+    let words = shell_words::split(&command).unwrap_or_default();
     let Some(program) = words.first() else {
         bail!("the command has no program, so no rule can be made of it");
     };
@@ -45,7 +47,7 @@ pub(super) fn run(args: &NewArgs) -> anyhow::Result<Exit> {
     };
     let path = folder.join(format!("{stem}.toml"));
     let before = fs::read_to_string(&path).unwrap_or_default();
-    let text = scaffold(name, program, &words[1..], &args.command);
+    let text = scaffold(name, program, &words[1..], &command);
     let file = rules::read(&format!("{before}{text}"));
     if let Err(mistake) = file {
         bail!("{}:{mistake}", path.display());

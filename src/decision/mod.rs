@@ -5,6 +5,7 @@
 //! was reached is asked about whatever it is, text that cannot be read only beside something dangerous.
 
 mod finding;
+mod shown;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use crate::rules::{Effect, Hit, Manner, Verdict};
 use crate::shell::{Problem, ProblemKind};
 
 pub use finding::{Because, Finding};
+pub use shown::{Shown, weigh_shown};
 
 /// What is to be answered, and all that it rests on.
 #[derive(Clone, Debug)]

@@ -57,6 +57,16 @@ impl Event {
                 | Self::PermissionDenied
         )
     }
+
+    /// Whether its payload holds what a tool has answered.
+    pub fn is_after_tool(self) -> bool {
+        matches!(self, Self::PostToolUse | Self::PostToolUseFailure)
+    }
+
+    /// Whether its payload holds what the user has written.
+    pub fn has_prompt(self) -> bool {
+        matches!(self, Self::UserPromptSubmit | Self::UserPromptExpansion)
+    }
 }
 
 /// The agent's permission mode.

@@ -5,6 +5,7 @@
 //! here judges. The shape of the payload is that of Claude Code's hooks, <https://code.claude.com/docs/en/hooks>.
 
 mod event;
+mod response;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub use event::{Event, Mode};
+pub use response::change_strings;
 pub use text::{CAP, text};
 pub use tool::{Dialect, Tool};
 
@@ -33,6 +35,12 @@ pub struct Payload<'a> {
     pub scratchpad: Option<Cow<'a, str>>,
     /// What is called, with its input.
     pub tool: Tool<'a>,
+    /// What the user has written.
+    pub prompt: Option<Cow<'a, str>>,
+    /// What the tool has answered, JSON as it came.
+    pub response: Option<&'a str>,
+    /// What a tool that failed says of that.
+    pub error: Option<Cow<'a, str>>,
 }
 
 impl<'a> Payload<'a> {
@@ -53,7 +61,11 @@ impl<'a> Payload<'a> {
         let event = Event::named(&name);
         let tool = if event.has_tool() {
             let name = envelope.tool_name.ok_or(Unreadable::Missing("tool_name"))?;
-            Tool::read(name, envelope.tool_input)?
+            match Tool::read(name.clone(), envelope.tool_input) {
+                // The tool has run: what matters is its output.
+                Err(_) if event.is_after_tool() => Tool::Other { name },
+                read => read?,
+            }
         } else {
             Tool::None
         };
@@ -63,6 +75,9 @@ impl<'a> Payload<'a> {
             mode: Mode::named(envelope.permission_mode.as_deref().unwrap_or_default()),
             scratchpad: envelope.scratchpad_dir,
             tool,
+            prompt: envelope.prompt,
+            response: envelope.tool_response.map(RawValue::get),
+            error: envelope.error,
         })
     }
 
@@ -103,6 +118,12 @@ struct Envelope<'a> {
     permission_mode: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "text::maybe")]
     scratchpad_dir: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text::maybe_other")]
+    prompt: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    tool_response: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "text::maybe_other")]
+    error: Option<Cow<'a, str>>,
 }
 
 /// Why a payload could not be read.

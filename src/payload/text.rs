@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 /// More bytes than this are not read from standard input.
 pub const CAP: usize = 16 << 20;
@@ -30,6 +31,14 @@ pub(super) fn maybe<'de, D: Deserializer<'de>>(
     #[derive(Deserialize)]
     struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
     Ok(Option::<Text<'de>>::deserialize(input)?.map(|text| text.0))
+}
+
+/// As [`maybe`], where events that we do not know may have something else of that name.
+pub(super) fn maybe_other<'de, D: Deserializer<'de>>(
+    input: D,
+) -> Result<Option<Cow<'de, str>>, D::Error> {
+    let raw = Option::<&'de RawValue>::deserialize(input)?;
+    Ok(raw.and_then(|raw| maybe(&mut serde_json::Deserializer::from_str(raw.get())).ok()?))
 }
 
 fn without_lone_surrogates(text: String) -> String {

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Kept, PlaceIs, Policy, Preset, Switch, pattern};
 use crate::facts::{Class, Stage};
 use crate::rules::{self, Effect, Manner, Verdict, nearest};
+use crate::secrets;
 
 /// The keys of a policy file.
 const KEYS: [&str; 9] = [
@@ -212,6 +213,9 @@ impl Layer<'_> {
             }
             if !is_rule(&id, policy) {
                 let ids = rules::table().iter().map(|known| known.id);
+                let detectors: Vec<String> =
+                    secrets::detectors().map(secrets::Detector::id).collect();
+                let ids = ids.chain(detectors.iter().map(String::as_str));
                 let near = nearest(&id, ids.chain(policy.own.iter().map(|rule| &*rule.name)));
                 let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
                 return Err(wrong(at, format!("no rule {id}{hint}")));
@@ -325,7 +329,10 @@ impl Layer<'_> {
 }
 
 fn is_rule(id: &str, policy: &Policy) -> bool {
-    rules::find(id).is_ok() || policy.own.iter().any(|rule| rule.name == id)
+    let is_detector = || secrets::detectors().any(|known| known.id() == id);
+    rules::find(id).is_ok()
+        || id.starts_with("secrets.") && is_detector()
+        || policy.own.iter().any(|rule| rule.name == id)
 }
 
 fn wrong(at: usize, message: impl Into<String>) -> Wrong {

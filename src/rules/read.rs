@@ -6,6 +6,8 @@
 use std::fmt;
 
 use crate::facts::STORE_ACTS;
+use serde::de::DeserializeOwned;
+
 use crate::facts::grammar::{Clue, Program, Reading, Runs, Style};
 use crate::rules::file::{File, Rule, Sample, Touch, When};
 
@@ -78,6 +80,15 @@ const OPERANDS: &[&str] = &["all", "first", "last", "but-last", "none", "found"]
 ///
 /// The first thing that is not TOML or not a rule file.
 pub fn read(text: &str) -> Result<File, Mistake> {
+    table(text)
+}
+
+/// Reads a file of tables that deny unknown fields.
+///
+/// # Errors
+///
+/// The first thing that is not TOML or not such a file.
+pub(crate) fn table<T: DeserializeOwned>(text: &str) -> Result<T, Mistake> {
     toml::from_str(text).map_err(|error| {
         let message = error.message().lines().collect::<Vec<_>>().join(" ");
         let span = error.span().unwrap_or(0..text.len());
@@ -100,16 +111,15 @@ pub fn read(text: &str) -> Result<File, Mistake> {
 pub fn check(file: &File, text: &str, complete: bool) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     for (nth, program) in file.program.iter().enumerate() {
-        let start = header(text, &["[program]", "[[program]]"], nth);
         let mut say = |needle: &str, message: String| {
-            mistakes.push(mistake(text, start, needle, message));
+            let headers = &["[program]", "[[program]]"];
+            mistakes.push(mistake_in(text, headers, nth, needle, message));
         };
         check_program(program, &mut say);
     }
     for (nth, clue) in file.clue.iter().enumerate() {
-        let start = header(text, &["[[clue]]"], nth);
         let mut say = |needle: &str, message: String| {
-            mistakes.push(mistake(text, start, needle, message));
+            mistakes.push(mistake_in(text, &["[[clue]]"], nth, needle, message));
         };
         check_clue(clue, &mut say);
         if clue.program.is_empty() && file.program.is_empty() {
@@ -120,9 +130,8 @@ pub fn check(file: &File, text: &str, complete: bool) -> Vec<Mistake> {
         }
     }
     for (nth, rule) in file.rule.iter().enumerate() {
-        let start = header(text, &["[[rule]]"], nth);
         let mut say = |needle: &str, message: String| {
-            mistakes.push(mistake(text, start, needle, message));
+            mistakes.push(mistake_in(text, &["[[rule]]"], nth, needle, message));
         };
         check_rule(rule, complete, &mut say);
         if file.rule[..nth].iter().any(|other| other.name == rule.name) {
@@ -422,7 +431,15 @@ fn with_suggestion(message: &str) -> String {
     }
 }
 
-fn mistake(text: &str, start: usize, needle: &str, message: String) -> Mistake {
+/// A mistake in the nth table that has one of these headers, at the key `needle` or where that text stands.
+pub(crate) fn mistake_in(
+    text: &str,
+    headers: &[&str],
+    nth: usize,
+    needle: &str,
+    message: String,
+) -> Mistake {
+    let start = header(text, headers, nth);
     let body = &text[start..];
     let end = body
         .get(1..)

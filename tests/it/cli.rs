@@ -9,6 +9,7 @@ fn help_has_examples() {
         &["explain", "--help"],
         &["check", "--help"],
         &["new", "--help"],
+        &["scan", "--help"],
     ] {
         let output = Program::new().run(args, b"");
         assert_eq!(output.code, Some(0));

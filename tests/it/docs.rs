@@ -123,3 +123,29 @@ fn titles_of_rules_are_lower_case_without_a_full_stop() {
         assert!(!first.is_uppercase(), "{}: {title}", known.id);
     }
 }
+
+/// Whatever hooks or workflows for others we hand out name arguments that there are.
+#[test]
+fn what_other_programs_are_to_run_is_understood() {
+    let mut commands = Vec::new();
+    for path in [".pre-commit-hooks.yaml", "examples/scan.yml", "README.md"] {
+        let text = fs::read_to_string(path).expect("a file");
+        let lines = text
+            .lines()
+            .filter_map(|line| line.split_once("palisade scan"));
+        commands.extend(
+            lines.map(|(_, rest)| rest.split(['>', '`']).next().unwrap_or_default().to_owned()),
+        );
+    }
+    assert!(commands.len() > 8);
+    for command in commands {
+        // What stands behind two spaces is prose.
+        let words = command.trim_start().split("  ").next().unwrap_or_default();
+        let words = shell_words::split(words).expect("words");
+        let mut args = vec!["scan"];
+        args.extend(words.iter().map(String::as_str));
+        args.push("--help");
+        let output = Program::new().run(&args, b"");
+        assert_eq!(output.code, Some(0), "{command}: {output:?}");
+    }
+}

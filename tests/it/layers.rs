@@ -4,15 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in their order, and those whose circle is smaller than all that comes before them.
-const ORDER: [&str; 9] = [
-    "payload", "shell", "world", "facts", "rules", "policy", "decision", "answer", "cli",
+const ORDER: [&str; 11] = [
+    "list", "payload", "shell", "world", "secrets", "facts", "rules", "policy", "decision",
+    "answer", "cli",
 ];
-const ONLY: [(&str, &[&str]); 5] = [
+const ONLY: [(&str, &[&str]); 7] = [
+    ("list", &[]),
     ("payload", &[]),
     ("shell", &[]),
     ("world", &[]),
-    ("facts", &["shell", "world"]),
-    ("rules", &["world", "facts"]),
+    ("secrets", &["list"]),
+    ("facts", &["list", "shell", "world", "secrets"]),
+    ("rules", &["world", "secrets", "facts"]),
 ];
 
 #[test]

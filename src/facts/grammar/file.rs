@@ -10,8 +10,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-pub use super::list::{List, Text};
 use super::options::Options;
+pub use crate::list::{List, Text};
 
 /// What is known of a program's command line.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]

@@ -6,7 +6,6 @@
 mod args;
 mod file;
 pub(crate) mod hash;
-mod list;
 mod options;
 
 pub use args::Args;
