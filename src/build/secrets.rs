@@ -14,6 +14,21 @@ use crate::read;
 /// Longer matches than this cannot be asked for, as so much is searched around every anchor.
 const LONGEST: usize = 4096;
 
+/// The most bytes of an escape before a secret.
+const ESCAPE: usize = 3;
+
+/// A regex whose match begins a word may also begin behind an escape, the last letter of which is no part of the word: `\\nsk-…`
+/// in a string, `%20sk-…` in a URL.
+fn behind_escapes(regex: &str) -> String {
+    const ESCAPES: &str = r"\\[nrt]|%[0-9A-Fa-f]{2}";
+    let beginnings = [r"\b(", r"(?:^|"].map(|beginning| regex.strip_prefix(beginning));
+    match beginnings {
+        [Some(rest), _] => format!(r"(?:\b|{ESCAPES})({rest}"),
+        [_, Some(rest)] => format!("(?:^|{ESCAPES}|{rest}"),
+        _ => regex.to_owned(),
+    }
+}
+
 /// The tables and the tests, as Rust; what is wrong in the files goes to `mistakes`.
 pub fn tables(
     folder: &Path,
@@ -58,7 +73,7 @@ pub fn tables(
                 let mistake = read::mistake_in(&text, &[header], nth, needle, message);
                 mistakes.push(format!("{shown}:{mistake}"));
             };
-            let longest = check(detector, &mut say);
+            let longest = check(detector, &mut say) + ESCAPE;
             let name = detector.name.to_string();
             if let Some(other) = seen.insert(name.clone(), shown.clone()) {
                 say(&name, format!("{name} is in {other} as well"));
@@ -76,6 +91,7 @@ pub fn tables(
             let detector = Detector {
                 hit: List::default(),
                 miss: List::default(),
+                regex: behind_escapes(&detector.regex).into(),
                 ..detector.clone()
             };
             all.push((detector, longest, order));
@@ -103,22 +119,24 @@ fn source(all: &[(Detector, usize, bool)]) -> Result<String, Box<dyn Error>> {
     writeln!(text, "];")?;
 
     // Anchors are told apart by their bytes, as many detectors may share one: `api_key`.
-    let mut anchors: BTreeMap<(String, bool), Vec<usize>> = BTreeMap::new();
+    let mut anchors: BTreeMap<(String, bool, bool), Vec<usize>> = BTreeMap::new();
     for (at, (detector, ..)) in all.iter().enumerate() {
         for anchor in detector.anchors.iter() {
-            let key = match detector.nocase {
-                true => (anchor.to_ascii_lowercase(), true),
-                false => (anchor.to_string(), false),
-            };
-            anchors.entry(key).or_default().push(at);
+            for (anchor, ends) in spellings(detector, anchor) {
+                let key = (anchor, detector.nocase, ends);
+                let detectors = anchors.entry(key).or_default();
+                if detectors.last() != Some(&at) {
+                    detectors.push(at);
+                }
+            }
         }
     }
     let mut places: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for ((anchor, nocase), detectors) in &anchors {
+    for ((anchor, nocase, ends), detectors) in &anchors {
         let at = rarest(anchor.as_bytes());
         let place = grams::place_of(&anchor.as_bytes()[at..]);
         places.entry(place).or_default().push(format!(
-            "Anchor {{ text: {anchor:?}, at: {at}, nocase: {nocase}, detectors: &{detectors:?} }}"
+            "Anchor {{ text: {anchor:?}, at: {at}, nocase: {nocase}, ends: {ends}, detectors: &{detectors:?} }}"
         ));
     }
     let mut bits = vec![0_u64; grams::SIZE / 64];
@@ -151,6 +169,27 @@ fn source(all: &[(Detector, usize, bool)]) -> Result<String, Box<dyn Error>> {
         listed.join(",\n    ")
     )?;
     Ok(text)
+}
+
+/// The ways in which an anchor may be written, and whether a word of a name must end with it: in names `api_key` is also
+/// `api-key`, `api.key` and `apiKey`, and `lob_` is `lob` as a word.
+fn spellings(detector: &Detector, anchor: &str) -> Vec<(String, bool)> {
+    match (detector.nocase, detector.assigned) {
+        (false, _) => vec![(anchor.to_owned(), false)],
+        (true, false) => vec![(anchor.to_ascii_lowercase(), false)],
+        (true, true) => {
+            let anchor = anchor.to_ascii_lowercase().replace('-', "_");
+            let inner = anchor.trim_end_matches('_');
+            let joints: &[&str] = if inner.contains('_') {
+                &["_", "-", ".", ""]
+            } else {
+                &[""]
+            };
+            let ends = inner.len() < anchor.len();
+            let joint = |joint: &&str| (inner.replace('_', joint), ends);
+            joints.iter().map(joint).collect()
+        }
+    }
 }
 
 /// Where the four bytes of a text stand that other texts have least often.

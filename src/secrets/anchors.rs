@@ -13,6 +13,8 @@ pub(super) struct Anchor {
     /// Where the bytes stand in it that it is looked up by.
     pub(super) at: usize,
     pub(super) nocase: bool,
+    /// Whether a word of a name must end with it.
+    pub(super) ends: bool,
     /// Indices of the detectors.
     pub(super) detectors: &'static [usize],
 }

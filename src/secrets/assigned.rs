@@ -80,7 +80,12 @@ impl Reader<'_> {
         let closed = self.skip(4, |byte| {
             matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b']' | b')' | b'*')
         });
+        let called = self.text[..self.at].ends_with(b")");
         let spaces = self.skip(BETWEEN, |byte| matches!(byte, b' ' | b'\t'));
+        // `sign(text, key) => …` says what comes out of a call.
+        if called && self.rest().starts_with(b"=>") {
+            return None;
+        }
         if self.assign() {
             // `name: Type = value`
             self.typed();
@@ -103,9 +108,12 @@ impl Reader<'_> {
         if spaces == 0 || closed > 0 {
             return None;
         }
-        // `--name value`
-        let option =
-            self.text[..=name.start].ends_with(b"--") || self.text[name.start..].starts_with(b"-");
+        // `--name value`, and the `ENV name value` of a Dockerfile.
+        let before = &self.text[..name.start];
+        let option = self.text[name.start..].starts_with(b"-")
+            || [&b"ENV "[..], b"setx ", b"setenv ", b"set -x ", b"set -gx "]
+                .iter()
+                .any(|setter| before.ends_with(setter));
         if option {
             return Some(false);
         }
@@ -192,6 +200,11 @@ impl Reader<'_> {
         }
         if matches!(self.text.get(ahead), Some(b'"' | b'\'')) {
             self.at = ahead;
+        }
+        // A quote in a word that the shell has quoted itself.
+        let requoted = [&br"'\''"[..], br#"'"'"'"#];
+        if let Some(quote) = requoted.iter().find(|quote| self.rest().starts_with(quote)) {
+            self.at += quote.len() - 1;
         }
         let escaped = usize::from(self.peek() == b'\\');
         let quote = self.text.get(self.at + escaped).copied().unwrap_or(0);
@@ -313,6 +326,35 @@ pub(super) fn is_digest(name: &[u8]) -> bool {
     last.is_some_and(|last| DIGESTS.iter().any(|known| last == known.as_bytes()))
 }
 
+/// Whether a word of a name begins here: `tableau` is none in `ExportableAutoScaling`.
+pub(super) fn begins_word(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).map_or(0, |before| text[before]);
+    !before.is_ascii_alphabetic()
+        || before.is_ascii_lowercase() && text[at].is_ascii_uppercase()
+        || at >= 2 && text[at - 2] == b'\\'
+}
+
+/// Whether a word of a name ends here: `lob` is none in `lobster`.
+pub(super) fn ends_word(text: &[u8], at: usize) -> bool {
+    let next = text.get(at).copied().unwrap_or(0);
+    let last = at.checked_sub(1).map_or(0, |last| text[last]);
+    !next.is_ascii_alphabetic() || last.is_ascii_lowercase() && next.is_ascii_uppercase()
+}
+
+/// Whether a value is nothing but words, as the name of something is.
+pub(super) fn is_words(value: &[u8]) -> bool {
+    let letters = value
+        .iter()
+        .filter(|byte| byte.is_ascii_alphabetic())
+        .count();
+    let least = match value.iter().any(u8::is_ascii_digit) {
+        false => 0.6,
+        true if letters >= 20 && letters * 4 >= value.len() * 3 => 0.8,
+        true => return false,
+    };
+    likely::wordiness(value) >= least
+}
+
 /// Whether this is a password that somebody uses.
 pub(super) fn is_password(text: &[u8], read: &Assigned) -> bool {
     const NAMES: &[&str] = &[
@@ -408,6 +450,18 @@ pub(super) fn is_key(text: &[u8], read: &Assigned) -> bool {
         "bot",
         "deploy",
     ];
+    // What tells where to go on, or that a form is ours, opens nothing.
+    const HARMLESS: &[&str] = &[
+        "next",
+        "page",
+        "continuation",
+        "sync",
+        "term",
+        "cursor",
+        "csrf",
+        "xsrf",
+        "idempotency",
+    ];
     let words = words(&text[read.name.clone()]);
     let mut back = words
         .iter()
@@ -417,8 +471,8 @@ pub(super) fn is_key(text: &[u8], read: &Assigned) -> bool {
         word.is_some_and(|word| list.iter().any(|known| word == known.as_bytes()))
     };
     let last = back.next();
-    let named = is(last, ALONE)
-        || is(last, LAST) && back.next().is_some_and(|before| is(Some(before), BEFORE));
+    let before = back.next();
+    let named = is(last, ALONE) && !is(before, HARMLESS) || is(last, LAST) && is(before, BEFORE);
     let value = &text[read.value.clone()];
     named
         && !read.loose

@@ -70,6 +70,7 @@ const TEST_STEMS: &[&str] = &[
     ".mock",
     "_example",
     ".example",
+    ".examples",
     ".sample",
     ".template",
 ];
@@ -87,6 +88,8 @@ const TEMPLATES: &[&str] = &[
     ".md",
     ".rst",
     ".adoc",
+    "pkg-info",
+    "metadata",
     ".ipynb.txt",
     ".1",
     ".3",

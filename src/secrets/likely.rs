@@ -79,7 +79,11 @@ pub(super) fn is_secret(
     if matches!(detector.shape, Some(Shape::Pem)) {
         return true;
     }
-    if found.len() <= LONG && is_placeholder(found, &detector.stop) {
+    let is_placeholder = match found.len() {
+        ..=LONG => is_placeholder(found, &detector.stop),
+        _ => contains(found, b"EXAMPLE"),
+    };
+    if is_placeholder {
         return false;
     }
     if entropy(found) < detector.entropy {

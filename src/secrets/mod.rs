@@ -210,6 +210,9 @@ impl<'t> Scan<'t> {
 
     fn anchor(&mut self, anchor: &Anchor, start: usize) {
         let span = start..start + anchor.text.len();
+        if anchor.ends && !assigned::ends_word(self.text, span.end) {
+            return;
+        }
         for &at in anchor.detectors {
             let known = &TABLE[at];
             if known.order != self.orders || self.ground.passes(known) {
@@ -285,7 +288,12 @@ impl<'t> Scan<'t> {
                 let fits = self.ground.takes(read.quoted) && assigned::is_key(text, read);
                 fits.then(|| read.value.clone())
             }
-            None if assigned::is_digest(&text[read.name.clone()]) => None,
+            None if !assigned::begins_word(text, anchor.start)
+                || assigned::is_digest(&text[read.name.clone()])
+                || assigned::is_words(value) =>
+            {
+                None
+            }
             None => known.regex().and_then(|regex| {
                 let mut locations = regex.capture_locations();
                 let all = regex.captures_read(&mut locations, value)?.range();

@@ -28,8 +28,16 @@ fn in_turn<T>(nth: usize, all: Vec<T>) -> impl Iterator<Item = T> {
         .map(|(_, one)| one)
 }
 
+/// So many detectors are enough, of every file some: what is printed does not depend on which of them found something.
+const DETECTORS: usize = 60;
+
 fn planted() -> Vec<Planted> {
     let samples = ALL.iter().filter(|samples| !samples.order);
+    let every = (ALL.len() / DETECTORS).max(1);
+    let samples = samples.enumerate().filter_map(|(nth, samples)| {
+        let general = samples.file.ends_with("structure.toml");
+        (general || nth % every == 0).then_some(samples)
+    });
     let planted = samples.flat_map(|samples| {
         samples.hit.iter().take(1).map(|sample| {
             let text = filled(sample);

@@ -18,6 +18,7 @@ mod leaks;
 mod paths;
 mod patterns;
 mod program;
+mod recall;
 mod scan;
 mod secrets;
 mod shell;

@@ -48,10 +48,17 @@ fn check(samples: &Samples) {
 
 /// A sample with its blanks filled: `{A:20}` is twenty characters that look random and are the same in every run.
 pub fn filled(sample: &str) -> String {
+    filled_from(sample, 0)
+}
+
+/// As [`filled`]; another number fills it with other characters.
+pub fn filled_from(sample: &str, number: u64) -> String {
     let mut text = String::new();
     let mut rest = sample;
     // Any fixed start will do that makes no word by chance.
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut state = number
+        .wrapping_mul(0xD134_2543_DE82_EF95)
+        .wrapping_add(0x9E37_79B9_7F4A_7C15);
     while let Some(at) = rest.find('{') {
         let (before, from) = rest.split_at(at);
         text.push_str(before);
@@ -93,6 +100,11 @@ fn letters(class: &str) -> Option<&'static [u8]> {
         "X" => b"0123456789ABCDEF",
         "T" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
         "D" => b"0123456789",
+        "K" => b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
+        "q" => b"qpzry9x8gf2tvdw0s3jn54khce6mua7l",
+        "x" => b"x",
+        "0" => b"0",
+        "Q" => b"QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
         _ => return None,
     })
 }
