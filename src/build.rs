@@ -273,12 +273,29 @@ impl Table {
                     add_options(list, named);
                 }
             }
+            for sends in program.sends.iter() {
+                for list in [
+                    &sends.flags,
+                    &sends.unless,
+                    &sends.files,
+                    &sends.at,
+                    &sends.texts,
+                    &sends.headers,
+                ] {
+                    add_options(list, named);
+                }
+            }
+            add_options(&program.reads, named);
+            add_options(&program.reads_all, named);
             add_options(&program.writes, named);
             add_options(&program.output_flags, named);
             add_options(&program.attached, named);
             for prints in program.outputs.iter() {
                 add_options(&prints.flags, named);
                 add_options(&prints.unless, named);
+                for (options, _) in prints.values.iter() {
+                    add_options(std::slice::from_ref(options), named);
+                }
             }
             for (options, _) in program.many_values.iter() {
                 add_options(std::slice::from_ref(options), named);
@@ -437,9 +454,15 @@ impl Table {
             !when.code_from.is_empty() || when.code.is_some() || !when.language.is_empty()
         };
         let spelt = |rule: &Rule| !rule.when.spelling.is_empty();
+        let secret = |rule: &Rule| {
+            let when = &rule.when;
+            let lists = [&when.shows, &when.keeps, &when.sends];
+            lists.iter().any(|list| !list.is_empty())
+        };
         let of_code = self.which(|rule| any(rule) && code(rule))?;
         let of_spelling = self.which(|rule| any(rule) && !code(rule) && spelt(rule))?;
-        let other = self.which(|rule| any(rule) && !code(rule) && !spelt(rule))?;
+        let of_secrets = self.which(|rule| any(rule) && secret(rule))?;
+        let other = self.which(|rule| any(rule) && !code(rule) && !spelt(rule) && !secret(rule))?;
         writeln!(
             text,
             "];\n\n/// Rules about any program that interprets code.\nstatic ANY_CODE: &[u16] = &{of_code:?};"
@@ -447,6 +470,10 @@ impl Table {
         writeln!(
             text,
             "/// Rules about odd characters.\nstatic ANY_SPELLING: &[u16] = &{of_spelling:?};"
+        )?;
+        writeln!(
+            text,
+            "/// Rules about secrets.\nstatic ANY_SECRETS: &[u16] = &{of_secrets:?};"
         )?;
         writeln!(
             text,

@@ -9,7 +9,7 @@ pub(crate) mod hash;
 mod options;
 
 pub use args::Args;
-pub use file::{Clue, List, Output, Prints, Program, Reading, Runs, Stops, Style, Text};
+pub use file::{Clue, List, Output, Prints, Program, Reading, Runs, Sends, Stops, Style, Text};
 pub(crate) use file::{one_or_many, pairs};
 pub(crate) use hash::bit;
 pub use options::Options;

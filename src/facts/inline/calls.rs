@@ -8,7 +8,7 @@ use crate::facts::inline::got::{Got, below, parent};
 use crate::facts::inline::reader::{Arguments, Reader, module_name};
 use crate::facts::interpret::{Call, Dialect, Printed};
 use crate::facts::state::Slot;
-use crate::facts::{Access, Code, Origins, Redirection, Run, Unknown, Value};
+use crate::facts::{Access, Code, Origins, Redirection, Run, Unknown, Value, secrets};
 
 #[allow(clippy::all, clippy::pedantic, reason = "made by the build script")]
 mod table {
@@ -555,6 +555,11 @@ impl Reader<'_, '_> {
             .iter()
             .any(|word| self.source.contains(word)),
         };
+        // Code that reads a secret is taken to show it.
+        let shows = match access {
+            Access::Read => secrets::of_file(self.this, path),
+            _ => Origins::default(),
+        };
         // No run of the interpreter itself: one without words would be waiting for input.
         let run = Run {
             argv: if empties {
@@ -563,6 +568,8 @@ impl Reader<'_, '_> {
                 vec![Value::known("write")].into()
             },
             redirects: vec![redirection],
+            shows,
+            secret: (!shows.is_empty()).then(|| path.shown()),
             span,
             ..self.this.blank()
         };
