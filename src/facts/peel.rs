@@ -8,8 +8,8 @@ use crate::facts::grammar::{self, Args, Output, Program, Runs};
 use crate::facts::interpret::{Call, Dialect, Interpreter, Printed};
 use crate::facts::state::{CWD, Environment, Slot};
 use crate::facts::{
-    Code, Input, Limit, Origins, Place, Redirection, Run, Unknown, Value, found, hunt, inline,
-    lookup, secrets,
+    Code, Input, Limit, Origins, Place, Redirection, Run, Unknown, Value, base_name, found, hunt,
+    inline, lookup, secrets,
 };
 
 /// How many values from standard input are put into a command line of `xargs` and its like.
@@ -1245,7 +1245,7 @@ fn writes(
                 let sources = args
                     .operands()
                     .take(from)
-                    .map(|from| lookup::url_name(from.text()));
+                    .map(|from| base_name(from.text().trim_end_matches('/')).to_owned());
                 for name in sources.take(APPENDED).collect::<Vec<_>>() {
                     let inner = lookup::directory(path, &Value::known(name));
                     this.write_file(&inner, printed, false);
