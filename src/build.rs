@@ -142,6 +142,7 @@ impl Table {
 
         let mut table = Self::default();
         let mut declared_in = BTreeMap::new();
+        let mut adding: Vec<Program> = Vec::new();
         for path in paths {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy();
             let shown = path.display();
@@ -162,7 +163,8 @@ impl Table {
                 .flat_map(|program| program.names.first().into_iter().chain(program.same.iter()))
                 .copied()
                 .collect();
-            for program in file.program.iter() {
+            adding.extend(file.program.iter().filter(|program| program.adds).cloned());
+            for program in file.program.iter().filter(|program| !program.adds) {
                 let in_powershell = program
                     .aliases
                     .iter()
@@ -210,8 +212,43 @@ impl Table {
                 table.rules.push((id, rule));
             }
         }
+        adding.into_iter().for_each(|program| table.add(program));
         table.link();
         Ok(table)
+    }
+
+    /// Adds to programs that are declared elsewhere, and declares those that are not.
+    fn add(&mut self, more: Program) {
+        fn joined<T: Clone>(own: &[T], more: &[T]) -> List<T> {
+            [own, more].concat().into()
+        }
+        let names = || more.names.iter().chain(more.same.iter());
+        let tables: BTreeSet<usize> = names()
+            .filter_map(|name| Some(self.names.get(&**name)?.program))
+            .collect();
+        for table in tables {
+            let program = &mut self.programs[table];
+            program.outputs = joined(&program.outputs, &more.outputs);
+            program.sends = joined(&program.sends, &more.sends);
+            program.reads = joined(&program.reads, &more.reads);
+            program.runs = joined(&program.runs, &more.runs);
+        }
+        let new: Vec<Text> = names()
+            .filter(|name| !self.names.contains_key(&***name))
+            .cloned()
+            .collect();
+        let program = self.programs.len();
+        for (at, name) in new.iter().enumerate() {
+            let own = at > 0;
+            self.names.insert(name.to_string(), Named { program, own });
+        }
+        if let Some(first) = new.first() {
+            self.programs.push(Program {
+                names: vec![first.clone()].into(),
+                same: List::default(),
+                ..more
+            });
+        }
     }
 
     /// Adds the programs that only rules name, and tells every program of the options that rules name.
@@ -276,12 +313,29 @@ impl Table {
                     add_options(list, named);
                 }
             }
+            for sends in program.sends.iter() {
+                for list in [
+                    &sends.flags,
+                    &sends.unless,
+                    &sends.files,
+                    &sends.at,
+                    &sends.texts,
+                    &sends.headers,
+                ] {
+                    add_options(list, named);
+                }
+            }
+            add_options(&program.reads, named);
+            add_options(&program.reads_all, named);
             add_options(&program.writes, named);
             add_options(&program.output_flags, named);
             add_options(&program.attached, named);
             for prints in program.outputs.iter() {
                 add_options(&prints.flags, named);
                 add_options(&prints.unless, named);
+                for (options, _) in prints.values.iter() {
+                    add_options(std::slice::from_ref(options), named);
+                }
             }
             for (options, _) in program.many_values.iter() {
                 add_options(std::slice::from_ref(options), named);
@@ -441,11 +495,19 @@ impl Table {
         };
         let spelt = |rule: &Rule| !rule.when.spelling.is_empty();
         let acts = |rule: &Rule| !rule.when.does.is_empty();
+        let secret = |rule: &Rule| {
+            let when = &rule.when;
+            let lists = [&when.shows, &when.keeps, &when.sends];
+            lists.iter().any(|list| !list.is_empty())
+        };
         let of_code = self.which(|rule| any(rule) && code(rule))?;
         let of_acts = self.which(|rule| any(rule) && !code(rule) && acts(rule))?;
         let of_spelling =
             self.which(|rule| any(rule) && !code(rule) && !acts(rule) && spelt(rule))?;
-        let other = self.which(|rule| any(rule) && !code(rule) && !acts(rule) && !spelt(rule))?;
+        let of_secrets = self.which(|rule| any(rule) && secret(rule))?;
+        let other = self.which(|rule| {
+            any(rule) && !code(rule) && !acts(rule) && !spelt(rule) && !secret(rule)
+        })?;
         writeln!(
             text,
             "];\n\n/// Rules about any program that interprets code.\nstatic ANY_CODE: &[u16] = &{of_code:?};"
@@ -457,6 +519,10 @@ impl Table {
         writeln!(
             text,
             "/// Rules about odd characters.\nstatic ANY_SPELLING: &[u16] = &{of_spelling:?};"
+        )?;
+        writeln!(
+            text,
+            "/// Rules about secrets.\nstatic ANY_SECRETS: &[u16] = &{of_secrets:?};"
         )?;
         writeln!(
             text,

@@ -33,7 +33,7 @@ pub mod shell;
 pub mod world;
 
 use decision::Decision;
-use facts::{Aim, Facts, Limit, Place, Room, Session, Value};
+use facts::{Facts, Limit, Room, Session, ToolCall};
 use payload::{Event, Payload, Tool};
 use policy::Policy;
 use shell::{Problem, Script};
@@ -92,7 +92,8 @@ pub fn examine_in(
         Some((text, dialect)) => {
             let dialect = dialect_of(dialect);
             let script = dialect.parse(text);
-            let facts = facts::gather(&script, dialect, &session.dir, world, room);
+            let mut facts = facts::gather(&script, dialect, &session.dir, world, room);
+            facts::note_secrets(&mut facts, text);
             let (facts, decision) =
                 weighed(payload, facts, &script.problems, &session, world, policy);
             Examined {
@@ -102,15 +103,17 @@ pub fn examine_in(
             }
         }
         None if let Tool::Mcp { name, input } = &payload.tool => {
-            let facts = facts::gather_call(name, input, &session.dir, world, room);
+            let mut facts = facts::gather_call(name, input, &session.dir, world, room);
+            facts::note_secrets(&mut facts, input);
             let (facts, decision) = weighed(payload, facts, &[], &session, world, policy);
             without(facts, decision)
         }
         None => {
-            let written = payload.tool.writes();
-            let target = written.and_then(|path| where_to(path, &session, world));
-            let decision = decision::weigh_written(payload, target, policy);
-            without(Facts::default(), decision)
+            let call = call_of(&payload.tool);
+            let facts = call.map(|call| facts::of_tool(&call, &session.dir, world));
+            let facts = facts.unwrap_or_default();
+            let (facts, decision) = weighed(payload, facts, &[], &session, world, policy);
+            without(facts, decision)
         }
     }
 }
@@ -132,6 +135,53 @@ fn weighed(
     (facts, decision)
 }
 
+/// What a tool is about to do to files, as the modules behind the payload call it; `None` where it is nothing.
+fn call_of(tool: &Tool<'_>) -> Option<ToolCall> {
+    let owned = |text: &str| text.to_owned();
+    let call = match tool {
+        Tool::Read { path } => ToolCall {
+            name: "read tool",
+            reads: vec![owned(path)],
+            ..ToolCall::default()
+        },
+        Tool::Write { path, content } => ToolCall {
+            name: "write tool",
+            writes: vec![owned(path)],
+            texts: vec![owned(content)],
+            ..ToolCall::default()
+        },
+        Tool::Edit { path, new } => ToolCall {
+            name: "edit tool",
+            reads: vec![owned(path)],
+            writes: vec![owned(path)],
+            texts: new.iter().map(|text| owned(text)).collect(),
+        },
+        Tool::NotebookEdit { path, source } => ToolCall {
+            name: "edit tool",
+            reads: vec![owned(path)],
+            writes: vec![owned(path)],
+            texts: vec![owned(source)],
+        },
+        Tool::Grep { path, glob, .. } => ToolCall {
+            name: "search tool",
+            reads: match (path, glob) {
+                (Some(path), None) => vec![owned(path)],
+                (None, Some(glob)) => vec![owned(glob)],
+                (Some(path), Some(glob)) => vec![owned(path), format!("{path}/{glob}")],
+                (None, None) => Vec::new(),
+            },
+            ..ToolCall::default()
+        },
+        Tool::WebFetch { url } => ToolCall {
+            name: "fetch tool",
+            texts: vec![owned(url)],
+            ..ToolCall::default()
+        },
+        _ => return None,
+    };
+    Some(call)
+}
+
 /// The language of a tool's text, as the modules behind the payload call it.
 fn dialect_of(dialect: payload::Dialect) -> facts::Dialect {
     match dialect {
@@ -139,17 +189,4 @@ fn dialect_of(dialect: payload::Dialect) -> facts::Dialect {
         payload::Dialect::PowerShell => facts::Dialect::Powershell,
         payload::Dialect::Cmd => facts::Dialect::Cmd,
     }
-}
-
-/// Where a file leads that a tool writes by its path.
-fn where_to(path: &str, session: &Session, world: &dyn World) -> Option<facts::Target> {
-    let aim = Aim {
-        value: &Value::known(path),
-        cwd: &Value::default(),
-        place: &Place::Local,
-        tree: false,
-        link: false,
-        git: false,
-    };
-    facts::classify(&[aim], session, world).pop()
 }

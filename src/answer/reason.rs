@@ -67,7 +67,11 @@ fn gravest(finding: &Finding, text: &mut String) {
     }
     if !finding.lost.is_empty() {
         let lost: Vec<String> = finding.lost.iter().map(|path| plain(path)).collect();
-        let _ = write!(text, "This would go: {}. ", lost.join(", "));
+        let what = match finding.effect {
+            Effect::Expose => "Found",
+            _ => "This would go",
+        };
+        let _ = write!(text, "{what}: {}. ", lost.join(", "));
     }
     if finding.unreadable {
         text.push_str(
@@ -131,7 +135,10 @@ fn variable(shown: &str) -> Option<&str> {
 /// What it does, without a full stop.
 fn what(finding: &Finding) -> String {
     let Because::Touched { class, manner } = finding.because else {
-        return format!("this {}", finding.title);
+        return match finding.shown.as_deref().map(plain) {
+            Some(shown) => format!("this {}: `{shown}`", finding.title),
+            None => format!("this {}", finding.title),
+        };
     };
     let shown = plain(finding.shown.as_deref().unwrap_or("a path"));
     let mut text = format!("this would {} `{shown}`", verb(manner));
@@ -163,6 +170,7 @@ fn verb(manner: Manner) -> &'static str {
         Manner::MetadataTree => "change owner or permissions of everything in",
         Manner::Move => "move away",
         Manner::Read => "read",
+        Manner::Serve => "hand to the network",
     }
 }
 
@@ -172,6 +180,8 @@ fn of_class(class: Class) -> &'static str {
         Class::Untracked => ", which git does not keep",
         Class::Modified => ", which holds work that git does not have",
         Class::Data => ", which holds data that git does not have",
+        Class::Protected => ", which decides what is built or deployed for all",
+        Class::Secret => ", which holds secrets",
         Class::Outside => ", outside the project",
         Class::Unknown => ", and what that stands for cannot be known beforehand",
         Class::MaybeEmpty => {

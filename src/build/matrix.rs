@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const STAGES: [&str; 5] = ["local", "dev", "staging", "unknown", "production"];
-const MANNERS: [&str; 9] = [
+const MANNERS: [&str; 10] = [
     "delete",
     "delete-tree",
     "empty",
@@ -17,6 +17,7 @@ const MANNERS: [&str; 9] = [
     "metadata-tree",
     "move",
     "read",
+    "serve",
 ];
 const VERDICTS: [&str; 3] = ["pass", "ask", "deny"];
 /// The preset that names every cell, then those that differ from it.

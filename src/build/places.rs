@@ -54,6 +54,13 @@ lists! {
     sinks => "SINKS" Paths,
     temp_roots => "TEMP_ROOTS" Paths,
     guard_paths => "GUARD_PATHS" Anywhere,
+    secret_files => "SECRET_FILES" NamesInAnyCase,
+    secret_paths => "SECRET_PATHS" Anywhere,
+    public_files => "PUBLIC_FILES" NamesInAnyCase,
+    public_paths => "PUBLIC_PATHS" Anywhere,
+    secret_dirs => "SECRET_DIRS" Anywhere,
+    protected_paths => "PROTECTED_PATHS" Anywhere,
+    token_files => "TOKEN_FILES" NamesInAnyCase,
 }
 
 /// The tables as Rust source.
@@ -77,12 +84,19 @@ pub fn places(toml: &str) -> String {
             }
             Kind::Paths => tables.paths(name, entries),
             Kind::Anywhere => {
-                let list = tables.list(&name.replace("PATHS", "NAMES"), true);
+                let names = match name.strip_suffix("_PATHS") {
+                    Some(name) => format!("{name}_NAMES"),
+                    None => format!("{name}_NAMES"),
+                };
+                let list = tables.list(&names, true);
                 for key in entries.iter().filter_map(|entry| key(entry)) {
                     *tables.names.entry(key.to_owned()).or_default() |= list;
                 }
                 let roots = entries.iter().filter(|entry| key(entry).is_none());
-                tables.lines(&name.replace("PATHS", "ROOTS"), roots);
+                let roots: Vec<&String> = roots.collect();
+                if !roots.is_empty() {
+                    tables.lines(&name.replace("PATHS", "ROOTS"), roots.into_iter());
+                }
                 tables.lines(name, entries.iter());
             }
         }

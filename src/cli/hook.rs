@@ -113,7 +113,10 @@ fn answer(input: &str) -> Answer {
     if payload.event.has_prompt() || payload.event.is_after_tool() {
         return look(&payload);
     }
-    let judged = matches!(payload.tool, Tool::Shell { .. }) || payload.tool.writes().is_some();
+    let judged = !matches!(
+        payload.tool,
+        Tool::None | Tool::Glob { .. } | Tool::Other { .. }
+    );
     if payload.event != Event::PreToolUse || !judged {
         return Answer::default();
     }

@@ -1,6 +1,6 @@
 //! One thing that was found, and what became of it.
 
-use crate::facts::{Class, Span, Stage, Target};
+use crate::facts::{Class, Span, Stage};
 use crate::rules::{Effect, Hit, Manner, Verdict};
 
 /// A hit that was weighed.
@@ -83,31 +83,6 @@ impl Finding {
             path: target.and_then(|target| target.path.clone()),
             lost: lost.iter().take(NAMED).cloned().collect(),
             evidence: hit.site.as_ref().and_then(|site| site.evidence.clone()),
-        }
-    }
-
-    /// A file tool writes what guards the session.
-    pub(super) fn tampering(target: Target) -> Self {
-        Self {
-            id: "tamper.guard-file".to_owned(),
-            run: 0,
-            span: Span::default(),
-            effect: Effect::Tamper,
-            because: Because::Touched {
-                class: Class::Guard,
-                manner: Manner::Overwrite,
-            },
-            verdict: Verdict::Deny,
-            built_in: None,
-            unasked: false,
-            unreadable: false,
-            title: "changes what guards this session".to_owned(),
-            why: "the guard's policy and the agent's own permissions and hooks are for people to change".to_owned(),
-            instead: "tell the user which setting you would change and why".to_owned(),
-            shown: Some(target.shown),
-            path: target.path,
-            lost: Vec::new(),
-            evidence: None,
         }
     }
 

@@ -11,7 +11,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::facts::{Access, Class, Facts, Limit, Run, Stage, Target};
+use crate::facts::{Access, Class, Facts, Limit, Run, Stage};
 use crate::payload::Payload;
 use crate::policy::Policy;
 use crate::rules::{Effect, Hit, Manner, Verdict};
@@ -49,6 +49,13 @@ pub fn weigh(
         .map(|hit| judged(hit, policy))
         .collect();
     for finding in &mut findings {
+        let about_secrets = matches!(finding.effect, Effect::Expose | Effect::Exfiltrate);
+        if about_secrets && finding.shown.is_none() {
+            finding.shown = facts
+                .runs
+                .get(finding.run)
+                .and_then(|run| run.secret.clone());
+        }
         doubt(finding, problems);
     }
     let limits = limits(problems, facts);
@@ -61,13 +68,6 @@ pub fn weigh(
         decision.verdict = Verdict::Allow;
     }
     decision
-}
-
-/// Weighs a call that writes a file, if any, by a tool of its own: only the guard's own files and the agent's settings matter.
-pub fn weigh_written(payload: &Payload<'_>, target: Option<Target>, policy: &Policy) -> Decision {
-    let guard = target.filter(|target| target.class == Class::Guard);
-    let findings = guard.map(Finding::tampering).into_iter().collect();
-    decide(payload, findings, Vec::new(), policy)
 }
 
 /// A decision about a call that nothing is to be said of.
@@ -129,6 +129,9 @@ fn judged(hit: &Hit<'_>, policy: &Policy) -> Finding {
 /// What touching a file does to the world.
 fn effect_of(class: Class, manner: Manner) -> Effect {
     match (class, manner) {
+        (Class::Secret, Manner::Read) => Effect::Expose,
+        (Class::Secret, Manner::Serve) => Effect::Exfiltrate,
+        (Class::Secret | Class::Protected, _) => Effect::Write,
         (_, Manner::Read) => Effect::Read,
         (Class::System | Class::Device | Class::Critical | Class::TempRoot, _) => Effect::Wreck,
         (Class::Guard, _) => Effect::Tamper,

@@ -6,7 +6,7 @@ use crate::facts::grammar::{self, Args};
 use crate::facts::interpret::Interpreter;
 use crate::facts::state::{ALTERNATIVES, CWD, Slot};
 use crate::facts::{Unknown, Value};
-use crate::facts::{hunt, lookup};
+use crate::facts::{hunt, lookup, secrets};
 use crate::world::Kind;
 
 /// Follows a builtin; false when `name` is none.
@@ -238,9 +238,10 @@ fn read(this: &mut Interpreter<'_>, words: &[Value]) {
     if names.is_empty() {
         names.push("REPLY".to_owned());
     }
-    let (origins, hunted_by) = match &this.frame.stdin {
+    let input = this.frame.stdin.clone();
+    let (origins, hunted_by) = match &input {
         Input::Pipe(runs, origins) => (*origins, hunt::hunter(&this.facts.runs, runs)),
-        _ => (crate::facts::Origins::default(), None),
+        input => (secrets::of_input(this, input), None),
     };
     for name in names {
         let slots = if lines.is_empty() || lines.len() > ALTERNATIVES {
@@ -267,7 +268,10 @@ fn read_words(this: &mut Interpreter<'_>, names: &[String], into_array: bool, li
         _ => Vec::new(),
     };
     words.retain(|word| !word.text().is_empty() || word.has_unknown());
-    let unknown = |name: &str| Value::unknown(Unknown::any(format!("${name}")));
+    let input = this.frame.stdin.clone();
+    let secrets = secrets::of_input(this, &input);
+    let unknown =
+        |name: &str| Value::unknown(Unknown::any(format!("${name}"))).with_origins(secrets);
     if into_array {
         for name in names {
             let values = if words.is_empty() {
@@ -304,9 +308,10 @@ fn mapfile(this: &mut Interpreter<'_>, words: &[Value]) {
             Slot::Array(lines)
         }
         _ => {
-            let origins = match &this.frame.stdin {
+            let input = this.frame.stdin.clone();
+            let origins = match &input {
                 Input::Pipe(_, origins) => *origins,
-                _ => crate::facts::Origins::default(),
+                input => secrets::of_input(this, input),
             };
             let unknown = Unknown {
                 may_be_empty: false,

@@ -6,7 +6,7 @@
 use crate::facts::hunt;
 use crate::facts::interpret::{Dialect, Interpreter};
 use crate::facts::state::{ALTERNATIVES, CWD, Slot};
-use crate::facts::{MarkKind, Origins, Unknown, Value};
+use crate::facts::{MarkKind, Origins, Unknown, Value, secrets};
 use crate::shell::{Parameter, ParameterOp, Part, Word};
 
 /// How many fields one word may become.
@@ -415,6 +415,7 @@ impl Interpreter<'_> {
         if self.is_remote() {
             return match name {
                 "HOME" => Slot::Scalar(Value::known("~")),
+                name if secrets::is_secret_variable(name) && !is_lower(name) => secret(name),
                 _ => Slot::Unset,
             };
         }
@@ -446,6 +447,7 @@ impl Interpreter<'_> {
                 _ => Slot::Scalar(Value::default()),
             },
             "IFS" => Slot::Scalar(Value::known(" \t\n")),
+            name if secrets::is_secret_variable(name) && !is_lower(name) => secret(name),
             name if holds_secret(name) => Slot::Scalar(Value::unknown(Unknown {
                 may_be_empty: false,
                 ..Unknown::any(format!("${name}"))
@@ -651,9 +653,14 @@ impl Interpreter<'_> {
 
     /// Applies the operator of a parameter expansion.
     fn transformed(&mut self, name: &str, slot: Slot, op: &ParameterOp) -> Value {
+        let kept = match &slot {
+            Slot::Scalar(value) => value.origins().within(Origins::SECRETS),
+            _ => Origins::default(),
+        };
         let absent = |may_be_empty| {
             Value::unknown(Unknown {
                 may_be_empty,
+                origins: kept,
                 ..Unknown::any(format!("${name}"))
             })
         };
@@ -738,6 +745,10 @@ impl Interpreter<'_> {
                     (Some(text), Some(offset), None | Some(Some(_))) => {
                         Value::known(substring(text, offset, length.flatten()))
                     }
+                    // The first letters of a secret tell which one it is.
+                    (_, Some(0), Some(Some(0..=8))) => {
+                        absent(true).without_origins(Origins::SECRETS)
+                    }
                     _ => absent(true),
                 }
             }
@@ -766,7 +777,8 @@ impl Interpreter<'_> {
         let pattern = self.pattern(word);
         let Some(text) = value.as_known() else {
             // `${f%.*}` of a file that is not known is still a name next to it.
-            return Value::unknown(Unknown::any(format!("${{{name}…}}"))).surely_not_empty();
+            let cut = Value::unknown(Unknown::any(format!("${{{name}…}}"))).surely_not_empty();
+            return cut.with_origins(value.origins().within(Origins::SECRETS));
         };
         if pattern.has_unknown() {
             return Value::unknown(Unknown::any(format!("${{{name}…}}")));
@@ -831,6 +843,20 @@ pub(super) fn holds_secret(name: &str) -> bool {
     ]
     .iter()
     .any(|word| name.contains(word))
+}
+
+/// The value of a variable that holds a secret.
+fn secret(name: &str) -> Slot {
+    Slot::Scalar(Value::unknown(Unknown {
+        may_be_empty: false,
+        origins: Origins::VARIABLE,
+        ..Unknown::any(format!("${name}"))
+    }))
+}
+
+/// Whether a variable is more likely one of the script than of the environment.
+fn is_lower(name: &str) -> bool {
+    name.contains(|c: char| c.is_ascii_lowercase())
 }
 
 /// Values joined by a text.

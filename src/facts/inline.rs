@@ -5,6 +5,7 @@
 //! and how a language is written, is data: `patterns/code.toml`. Names in texts and comments are no calls.
 
 mod calls;
+mod dumps;
 pub(super) mod file;
 mod got;
 mod lines;
@@ -43,6 +44,16 @@ pub(super) fn follow(
                 name: "fork bomb".to_owned(),
                 argv: vec![Value::known(&*language.names[0])].into(),
                 span,
+                ..this.blank()
+            };
+            this.facts.runs.push(run);
+        }
+        let shows = dumps::shown_by(language, &source);
+        if !shows.is_empty() {
+            let span = this.span(span);
+            let run = Run {
+                span,
+                shows,
                 ..this.blank()
             };
             this.facts.runs.push(run);

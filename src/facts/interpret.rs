@@ -11,7 +11,7 @@ use crate::facts::grammar::Args;
 use crate::facts::state::{CWD, Slot, State, Var, Written};
 use crate::facts::{
     Access, Facts, Follows, Input, Limit, Origins, Place, Redirection, Room, Run, Unknown, Value,
-    builtins, lookup, peel, prints,
+    builtins, lookup, peel, prints, secrets,
 };
 use crate::shell::{
     self, Assigned, Assignment, Command, CommandKind, Item, Join, List, Redirect, RedirectOp,
@@ -181,6 +181,8 @@ pub(super) struct Interpreter<'w> {
     /// How many pipes and background commands we are in.
     forks: u32,
     processes: u32,
+    /// Whether what is printed is read by whoever gave the command.
+    pub(super) shown: bool,
 }
 
 impl<'w> Interpreter<'w> {
@@ -224,6 +226,7 @@ impl<'w> Interpreter<'w> {
             captured: 0,
             forks: 0,
             processes: 0,
+            shown: true,
         }
     }
 
@@ -381,7 +384,9 @@ impl<'w> Interpreter<'w> {
         let outer_follows = std::mem::take(&mut self.follows);
         let widest = self.widest;
         self.captured += 1;
+        let shown = std::mem::replace(&mut self.shown, false);
         let printed = self.deeper(|this| this.subshell(|this| this.list(list)));
+        self.shown = shown;
         self.captured -= 1;
         self.widest = self.widest.max(widest);
         self.follows = outer_follows;
@@ -442,7 +447,8 @@ impl<'w> Interpreter<'w> {
             };
             let input = input.into_input();
             let outer = std::mem::replace(&mut self.frame.stdin, input);
-            self.capture(&list, span);
+            self.deeper(|this| this.subshell(|this| this.list(&list)));
+            let _ = span;
             self.frame.stdin = outer;
         }
     }
@@ -504,6 +510,8 @@ impl<'w> Interpreter<'w> {
                         break;
                     }
                     let first = self.facts.runs.len();
+                    let shown = self.shown;
+                    self.shown &= index == last;
                     // `lastpipe` is off: each part is a subshell. Yet `read` in the last part is often followed by uses of
                     // what it read in the same part, which is why only the end of each part is undone.
                     printed = self.subshell(|this| {
@@ -512,6 +520,7 @@ impl<'w> Interpreter<'w> {
                         }
                         this.command(command)
                     });
+                    self.shown = shown;
                     if command.pipes_stderr || printed.runs.is_empty() {
                         printed.runs = (first..self.facts.runs.len()).collect();
                     }
@@ -557,12 +566,15 @@ impl<'w> Interpreter<'w> {
     fn compound(&mut self, command: &Command, kind: &CommandKind) -> Printed {
         let outer = self.frame.stdin.clone();
         let redirections = self.redirections(&command.redirects);
+        let shown = redirections.is_shown(self.shown);
         if let Some(input) = redirections.stdin {
             self.frame.stdin = input;
         }
         let span = self.span(command.span);
         self.note_redirections(&redirections.files, span);
+        let shown = std::mem::replace(&mut self.shown, shown);
         let printed = self.compound_body(kind);
+        self.shown = shown;
         self.frame.stdin = outer;
         self.written(&redirections.files, redirections.away, printed)
     }
@@ -921,6 +933,7 @@ impl<'w> Interpreter<'w> {
             self.note_redirections(&redirections.files, span);
             return self.written(&redirections.files, redirections.away, Printed::default());
         }
+        let shown = redirections.is_shown(self.shown);
         let outer = redirections
             .stdin
             .map(|input| std::mem::replace(&mut self.frame.stdin, input));
@@ -931,7 +944,9 @@ impl<'w> Interpreter<'w> {
             redirects: redirections.files.clone(),
             span: command.span,
         };
+        let shown = std::mem::replace(&mut self.shown, shown);
         let printed = self.call(call);
+        self.shown = shown;
         if let Some(outer) = outer {
             self.frame.stdin = outer;
         }
@@ -965,7 +980,7 @@ impl<'w> Interpreter<'w> {
                     continue;
                 }
                 Input::Pipe(_, origins) => origins,
-                _ => Origins::FILE,
+                _ => Origins::FILE.and(secrets::of_file(self, &file.path)),
             };
             let written = Written {
                 content: Printed::unknown(origins).text,
@@ -1205,19 +1220,18 @@ impl<'w> Interpreter<'w> {
         if !self.copies(length) {
             return Printed::unknown(Origins::UNKNOWN);
         }
-        match self.written_file(path) {
-            Some(written) => {
-                let mut text = written.content.clone();
-                if !written.whole {
-                    text.push_unknown(Unknown::any(""));
-                }
-                Printed {
-                    text,
-                    origins: written.origins,
-                    runs: Vec::new(),
-                }
-            }
-            None => Printed::unknown(Origins::FILE),
+        let Some(written) = self.written_file(path) else {
+            let secrets = secrets::of_file(self, path);
+            return Printed::unknown(Origins::FILE.and(secrets));
+        };
+        let mut text = written.content.clone();
+        if !written.whole {
+            text.push_unknown(Unknown::any(""));
+        }
+        Printed {
+            text,
+            origins: written.origins,
+            runs: Vec::new(),
         }
     }
 
@@ -1391,6 +1405,17 @@ impl<'w> Interpreter<'w> {
         if !self.step(1) || !self.keeps([&printed.text]) {
             return;
         }
+        let secrets = printed.origins.and(printed.text.origins());
+        let secrets = secrets.within(Origins::SECRETS);
+        if !secrets.is_empty() && !secrets::is_kept_well(self, path) {
+            let run = printed.runs.last().copied();
+            let run = run.or(self.facts.runs.len().checked_sub(1));
+            if let Some(run) = run.and_then(|run| self.facts.runs.get_mut(run))
+                && !matches!(&*run.name, "mv" | "ln")
+            {
+                run.keeps = run.keeps.and(secrets);
+            }
+        }
         let origins = if printed.origins.has(Origins::NETWORK) {
             printed.origins.and(Origins::DOWNLOADED)
         } else {
@@ -1443,6 +1468,21 @@ struct Redirections {
     stdin: Option<Input>,
     /// Whether standard output goes to another descriptor.
     away: bool,
+}
+
+impl Redirections {
+    /// Whether what is printed is read by whoever gave the command, where it would be or not without these.
+    fn is_shown(&self, shown: bool) -> bool {
+        let written = |file: &&Redirection| file.fd == 1 && file.access != Access::Read;
+        match self.files.iter().rfind(written) {
+            // What goes to standard error is read as well.
+            None => shown || self.away,
+            Some(file) => matches!(
+                file.path.as_known(),
+                Some("/dev/stdout" | "/dev/stderr" | "/dev/tty" | "/dev/fd/1" | "/dev/fd/2")
+            ),
+        }
+    }
 }
 
 /// Names that an arithmetic expression may assign to: those in front of `=`, `++` or `--`.

@@ -9,6 +9,7 @@ mod builtins;
 mod expand;
 mod found;
 pub mod grammar;
+mod handled;
 mod hunt;
 mod inline;
 mod interpret;
@@ -17,6 +18,7 @@ mod paths;
 mod peel;
 mod place;
 mod prints;
+mod secrets;
 mod site;
 mod sockets;
 pub mod spelling;
@@ -25,10 +27,11 @@ mod stores;
 mod tool;
 mod value;
 
+pub use handled::{ToolCall, note_secrets, of_tool};
 pub use interpret::Dialect;
 pub use paths::{
-    Aim, Class, Session, Target, base_name, classify, is_regenerable, is_within, normalize,
-    work_tree,
+    Aim, Class, Session, Target, base_name, classify, is_named_secret, is_regenerable, is_secret,
+    is_within, normalize, work_tree,
 };
 pub use place::{Stage, host_of, matches_glob};
 pub use prints::MKTEMP;
@@ -144,6 +147,14 @@ pub struct Run {
     pub code: Option<Code>,
     /// What it does to the data store that it is a client of, as far as the text tells that it is given.
     pub acts: Acts,
+    /// The secrets that it shows to whoever reads its output.
+    pub shows: Origins,
+    /// The secrets that it puts into a file which nothing tells to hold one.
+    pub keeps: Origins,
+    /// The secrets that it sends away.
+    pub sends: Origins,
+    /// A file that holds a secret and that it takes up, as written.
+    pub secret: Option<String>,
     /// How it follows what stands before it; see [`Follows`].
     pub follows: Follows,
     /// Whether its words may be other than they seem, because an alternative of a variable was taken or a branch may not
@@ -240,8 +251,16 @@ impl Origins {
     pub const TRUSTED: Self = Self(32);
     /// From a variable or other value that cannot be known.
     pub const UNKNOWN: Self = Self(64);
-    /// A secret is in it.
+    /// The content of a file that holds a secret.
     pub const SECRET: Self = Self(128);
+    /// What a program prints that keeps secrets.
+    pub const CREDENTIAL: Self = Self(256);
+    /// The value of a variable that holds a secret by its name.
+    pub const VARIABLE: Self = Self(512);
+    /// All variables of the environment.
+    pub const ENVIRONMENT: Self = Self(1024);
+    /// Any of these.
+    pub const SECRETS: Self = Self(128 | 256 | 512 | 1024);
 
     /// Both together.
     #[must_use]
@@ -252,6 +271,18 @@ impl Origins {
     /// Whether all of `other` is in it.
     pub fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub fn within(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// It without what is in the other.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// Whether it is empty.

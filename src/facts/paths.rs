@@ -15,6 +15,7 @@ mod ground;
 mod inside;
 mod lexical;
 mod lists;
+mod secret;
 mod spelling;
 mod tree;
 
@@ -34,6 +35,7 @@ use inside::{Inside, Open};
 pub use lexical::{base_name, is_within, normalize};
 use lexical::{is_drive_path, is_normal, join, parent};
 use lists::{Names, Parted};
+pub use secret::{is_named_secret, is_secret, is_secret_dir, secrets_in};
 use spelling::{GAP, Lead, Part, Parts, Spelling, lead};
 
 /// How many files that would be lost are named.
@@ -67,6 +69,10 @@ pub enum Class {
     Modified,
     /// Inside the project: holds data (database, dump, backup, archive, media, key) and is not clean.
     Data,
+    /// Decides what is built, tested or deployed for all. Asked for by rules that name it; see [`Target::named`].
+    Protected,
+    /// Holds secrets, or is a directory in which something does. Asked for by rules that name it.
+    Secret,
     /// Outside the project.
     Outside,
     /// Cannot be known at all.
@@ -185,6 +191,28 @@ pub fn classify(aims: &[Aim<'_>], session: &Session, world: &dyn World) -> Vec<T
 }
 
 impl Target {
+    /// The class by which a rule asks for the path (`guard`, `secret`, `protected`), if it is of that.
+    pub fn named(&self, word: &str, on_disk: bool, world: &dyn World) -> Option<Class> {
+        let path = self.path.as_deref().unwrap_or(&self.shown);
+        let known = on_disk && self.path.is_some();
+        match word {
+            "guard" => (self.class == Class::Guard).then_some(Class::Guard),
+            "secret" => {
+                let file = if known {
+                    is_secret(path, world)
+                } else {
+                    is_named_secret(path)
+                };
+                let dir = || {
+                    known && world.kind(path) == Kind::Dir && !secrets_in(path, 1, world).is_empty()
+                };
+                (file || is_secret_dir(path) || dir()).then_some(Class::Secret)
+            }
+            "protected" => lists::is_protected(path).then_some(Class::Protected),
+            _ => None,
+        }
+    }
+
     fn unknown(aim: &Aim<'_>) -> Self {
         Self {
             shown: aim.value.shown(),

@@ -8,7 +8,8 @@ use crate::facts::grammar::{self, Args, Output, Program, Runs};
 use crate::facts::interpret::{Call, Dialect, Interpreter, Printed};
 use crate::facts::state::{CWD, Environment, Slot};
 use crate::facts::{
-    Code, Input, Limit, Origins, Place, Run, Unknown, Value, found, hunt, inline, lookup, stores,
+    Code, Input, Limit, Origins, Place, Redirection, Run, Unknown, Value, base_name, found, hunt,
+    inline, lookup, secrets, stores,
 };
 
 /// How many values from standard input are put into a command line of `xargs` and its like.
@@ -154,6 +155,12 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     if inner.is_none() {
         inner = made_here(this, &call, index);
     }
+    // What passes on what it reads does so besides running code.
+    let runs_others = inner.is_some();
+    let is_wrapper = runs_others
+        && !program
+            .and_then(|program| output_of(program, &args))
+            .is_some_and(|output| matches!(output, Output::Passes | Output::Decoded));
     let heard = this.is_heard()
         || !call.redirects.is_empty()
         || program
@@ -175,18 +182,57 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     if printed.runs.is_empty() {
         printed.runs = vec![index];
     }
-    let away = program.is_some_and(|program| writes(this, program, &args, &printed));
-    if matches!(
-        &*this.facts.runs[index].name,
-        "cp" | "mv" | "install" | "copy-item" | "move-item" | "copy" | "move"
-    ) {
-        this.note_copy(&args);
-    }
-    if away {
-        return Printed {
-            runs: printed.runs,
-            ..Printed::default()
+    if !is_wrapper {
+        let inside = if runs_others {
+            printed
+                .origins
+                .and(printed.text.origins())
+                .within(Origins::SECRETS)
+        } else {
+            Origins::default()
         };
+        let secrets = secrets::printed_by(this, program, &args, index).and(inside);
+        if !secrets.is_empty() || printed.origins.0 & Origins::SECRETS.0 != 0 {
+            secrets::mark(&mut printed, secrets);
+        }
+    }
+    let mut copies = false;
+    let call_name = this.facts.runs[index].name.clone();
+    if let Some(program) = program {
+        if !program.sends.is_empty() {
+            let sent = secrets::sent_by(this, program, &args, index);
+            this.facts.runs[index].sends = sent;
+        }
+        let keeps = output_of(program, &args) != Some(Output::Nothing);
+        let goes = if keeps {
+            writes(this, program, &args, &printed)
+        } else {
+            Goes::Out
+        };
+        if matches!(
+            &*call_name,
+            "cp" | "mv" | "install" | "copy-item" | "move-item" | "copy" | "move"
+        ) {
+            this.note_copy(&args);
+        }
+        // Of those that write to an operand only these print as well.
+        copies = goes == Goes::Files && !matches!(&*call_name, "tee" | "tee-object" | "pee");
+        if goes == Goes::Away {
+            return Printed {
+                runs: printed.runs,
+                ..Printed::default()
+            };
+        }
+    }
+    if !is_wrapper {
+        let secrets = printed.origins.within(Origins::SECRETS);
+        if this.shown && !copies {
+            this.facts.runs[index].shows = secrets;
+        }
+        let connects = |to: &Redirection| to.path.text().starts_with("/dev/tcp/");
+        if !secrets.is_empty() && call.redirects.iter().any(connects) {
+            this.facts.runs[index].sends = secrets;
+        }
     }
     printed
 }
@@ -1076,7 +1122,7 @@ fn input_values(this: &mut Interpreter<'_>, input: &Input, by_line: bool) -> Vec
 }
 
 /// What a program's output is made of, on this command line.
-fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
+pub(super) fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
     let any = |flags: &[grammar::Text]| flags.iter().any(|flag| args.has(flag));
     let words =
         |words: &[grammar::Text]| words.is_empty() || words.iter().any(|words| begins(words, args));
@@ -1084,6 +1130,17 @@ fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
         words(&prints.words)
             && (prints.flags.is_empty() || any(&prints.flags))
             && !any(&prints.unless)
+            && prints.values.iter().all(|(options, words)| {
+                args.values(options).any(|value| {
+                    let head = value.text().split('=').next().unwrap_or_default();
+                    let mut words = words.split('|');
+                    words.any(|word| word == head || word == value.text())
+                })
+            })
+            && prints
+                .operands
+                .as_deref()
+                .is_none_or(|wanted| counts(wanted, args.operands().len()))
     };
     if let Some(prints) = program.outputs.iter().find(holds) {
         return Some(prints.is);
@@ -1094,9 +1151,29 @@ fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
         .filter(|_| flags && words(&program.output_words))
 }
 
+/// `2` or `2+`.
+fn counts(wanted: &str, count: usize) -> bool {
+    match wanted.strip_suffix('+') {
+        Some(least) => least.parse().is_ok_and(|least: usize| count >= least),
+        None => wanted.parse() == Ok(count),
+    }
+}
+
 /// Whether the words of a command line begin like this, with options or without.
 fn begins(words: &str, args: &Args<'_>) -> bool {
-    args.leading_words(words).is_some() || args.begins_with(words)
+    let fits = |typed: &mut dyn Iterator<Item = &Value>| {
+        words.split(' ').all(|word| {
+            let typed = typed.next().filter(|typed| !typed.has_unknown());
+            let typed = typed.map(Value::text);
+            // `kubectl get secret/name`
+            let is = |word: &str, typed: &str| {
+                let rest = typed.strip_prefix(word);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            typed.is_some_and(|typed| word.split('|').any(|word| is(word, typed)))
+        })
+    };
+    args.leading_words(words).is_some() || args.begins_with(words) || fits(&mut args.operands())
 }
 
 /// What a program prints that passes on, decodes or fetches something.
@@ -1117,7 +1194,8 @@ fn through(
         Some(Output::Network) => Printed::unknown(Origins::NETWORK),
         Some(Output::Trusted) => Printed::unknown(Origins::TRUSTED),
         Some(Output::Decoded) => Printed::unknown(input.and(Origins::DECODED)),
-        _ => {
+        Some(Output::Secret | Output::Environment) => Printed::unknown(Origins::GENERATED),
+        Some(Output::Passes | Output::Nothing) | None => {
             // What `tee` is told to write it does not read.
             let is_operand = |target: &grammar::Text| {
                 target.trim_end_matches('+').parse::<u32>().is_ok() || target == "last"
@@ -1148,16 +1226,28 @@ fn through(
     }
 }
 
-/// Notes the files that a program writes its output to by itself; whether standard output gets nothing then.
+/// Where what a program prints goes by its own command line.
+#[derive(Clone, Copy, PartialEq)]
+enum Goes {
+    /// To standard output.
+    Out,
+    /// To files, and perhaps to standard output too.
+    Files,
+    /// To files alone.
+    Away,
+}
+
+/// Notes the files that a program writes its output to by itself.
 fn writes(
     this: &mut Interpreter<'_>,
     program: &Program,
     args: &Args<'_>,
     printed: &Printed,
-) -> bool {
+) -> Goes {
     if this.is_remote() {
-        return false;
+        return Goes::Out;
     }
+    let mut written = false;
     let is_stdout = |path: &Value| matches!(path.as_known(), Some("-" | "/dev/stdout"));
     let mut away = false;
     let mut given = false;
@@ -1181,12 +1271,16 @@ fn writes(
         };
         let take = if target.ends_with('+') { usize::MAX } else { 1 };
         for path in args.operands().skip(from).take(take) {
+            if is_stdout(path) {
+                continue;
+            }
+            written = true;
             this.write_file(path, printed, args.has("-a|--append"));
             if target == "last" {
                 let sources = args
                     .operands()
                     .take(from)
-                    .map(|from| lookup::url_name(from.text()));
+                    .map(|from| base_name(from.text().trim_end_matches('/')).to_owned());
                 for name in sources.take(APPENDED).collect::<Vec<_>>() {
                     let inner = lookup::directory(path, &Value::known(name));
                     this.write_file(&inner, printed, false);
@@ -1209,7 +1303,11 @@ fn writes(
         }
         away = true;
     }
-    away
+    match (away, written) {
+        (true, _) => Goes::Away,
+        (false, true) => Goes::Files,
+        (false, false) => Goes::Out,
+    }
 }
 
 /// The name in `NAME=value`, if the word is that.

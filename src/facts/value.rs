@@ -326,6 +326,26 @@ impl Value {
         self
     }
 
+    /// The value, with further origins of its unknown pieces; where nothing is known of it at all, it is an unknown piece.
+    #[must_use]
+    pub(super) fn with_origins(mut self, origins: Origins) -> Value {
+        if origins.is_empty() {
+            return self;
+        }
+        if self.text.is_empty() && self.marks.is_empty() {
+            return Value::unknown(Unknown {
+                origins,
+                ..Unknown::any("")
+            });
+        }
+        for mark in &mut self.marks {
+            if let MarkKind::Unknown(unknown) = &mut mark.kind {
+                unknown.origins = unknown.origins.and(origins);
+            }
+        }
+        self
+    }
+
     /// The value with nothing active in it.
     #[must_use]
     pub(super) fn without_globs(mut self) -> Value {

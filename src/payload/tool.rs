@@ -167,7 +167,9 @@ impl<'a> Tool<'a> {
             _ => Self::Other { name },
         })
     }
+}
 
+impl Tool<'_> {
     /// The file that the call would write.
     pub fn writes(&self) -> Option<&str> {
         match self {

@@ -38,7 +38,7 @@ const EFFECTS: [&str; 12] = [
     "wreck",
 ];
 const STAGES: [&str; 5] = ["local", "dev", "staging", "unknown", "production"];
-const MANNERS: [&str; 9] = [
+const MANNERS: [&str; 10] = [
     "delete",
     "delete-tree",
     "empty",
@@ -48,8 +48,9 @@ const MANNERS: [&str; 9] = [
     "metadata-tree",
     "move",
     "read",
+    "serve",
 ];
-const CLASSES: [(&str, Class); 17] = [
+const CLASSES: [(&str, Class); 19] = [
     ("sink", Class::Sink),
     ("temp", Class::Temp),
     ("regenerable", Class::Regenerable),
@@ -57,6 +58,8 @@ const CLASSES: [(&str, Class); 17] = [
     ("untracked", Class::Untracked),
     ("modified", Class::Modified),
     ("data", Class::Data),
+    ("protected", Class::Protected),
+    ("secret", Class::Secret),
     ("outside", Class::Outside),
     ("unknown", Class::Unknown),
     ("maybe-empty", Class::MaybeEmpty),

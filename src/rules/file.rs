@@ -134,6 +134,13 @@ pub struct When {
     pub stdin: List<Text>,
     /// Where the code that it interprets comes from: any of `network`, `decoded`, `generated`, `file`, `downloaded`, `unknown`.
     pub code_from: List<Text>,
+    /// It shows a secret of one of these kinds: `secret` (the content of a file that holds one), `credential` (from a program
+    /// that keeps some), `variable` (of a variable that is named for one), `environment` (all variables).
+    pub shows: List<Text>,
+    /// It puts one into a file that nothing tells to hold one.
+    pub keeps: List<Text>,
+    /// It sends one away.
+    pub sends: List<Text>,
     /// The code that it interprets matches.
     pub code: Option<Text>,
     /// It does one of these to a data store, as far as the text tells that it is given: `drop-table`, `delete-all` …
@@ -162,6 +169,9 @@ pub struct When {
     pub branch: Option<Text>,
     /// `yes`: every branch named by an operand is merged into HEAD or its upstream, and known to be.
     pub merged: Option<Text>,
+    /// There is a secret, by its name or its text, in what git would take: `added`, `committed` (what the same command adds
+    /// before included), `pushed` (commits that no remote has yet).
+    pub secret_in: Option<Text>,
     /// `empty`: there is no stash entry.
     pub stash: Option<Text>,
     /// Of an earlier run of the same program in this command, one of these holds: `docker ps -q`.
@@ -178,7 +188,13 @@ pub struct When {
 impl When {
     /// Whether the state of the repository has to be asked for it.
     pub fn asks_state(&self) -> bool {
-        let own = [&self.worktree, &self.branch, &self.merged, &self.stash];
+        let own = [
+            &self.worktree,
+            &self.branch,
+            &self.merged,
+            &self.stash,
+            &self.secret_in,
+        ];
         own.into_iter().any(Option::is_some)
             || self
                 .unless
@@ -203,6 +219,8 @@ pub struct Touch {
     pub tree: List<Text>,
     /// Whether the current directory is meant when there is no operand.
     pub cwd: bool,
+    /// Only what is one of these, whatever else it is: `guard`, `secret`, `protected`. It is judged as that.
+    pub only: Option<Text>,
 }
 
 /// What is done to a file.
@@ -230,6 +248,8 @@ pub enum Manner {
     Move,
     /// Read.
     Read,
+    /// Handed to whoever asks for it over the network.
+    Serve,
 }
 
 /// A command that a rule must hit, or must not.

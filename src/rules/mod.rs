@@ -6,6 +6,7 @@
 //! `decision` weighs it.
 
 mod file;
+mod handed;
 mod made;
 mod pattern;
 mod read;
@@ -105,14 +106,16 @@ pub fn samples(id: &str) -> Option<&'static Samples> {
 }
 
 /// What is to be said of a run and what it touches, before it is known where that leads.
-struct Reach<'f> {
+struct Reach<'f, 'r> {
     /// Index in the hits.
     hit: usize,
+    /// What it must be; see [`Touch::only`].
+    only: Option<&'r str>,
     value: Cow<'f, Value>,
     run: &'f Run,
 }
 
-impl Reach<'_> {
+impl Reach<'_, '_> {
     fn aim(&self, manner: Option<Manner>) -> Aim<'_> {
         let takes_away = matches!(
             manner,
@@ -167,7 +170,7 @@ pub fn matching<'r>(
 struct Matching<'f, 'r, 'w> {
     state: State<'w>,
     hits: Vec<Hit<'r>>,
-    reaches: Vec<Reach<'f>>,
+    reaches: Vec<Reach<'f, 'r>>,
     sites: Sites<'w>,
     /// That of the run with this index, the last that was found.
     site: Option<(usize, Rc<Site>)>,
@@ -227,7 +230,9 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
         };
         if rule.touch.is_empty() {
             hit.site = self.site(at, subject, rule);
-            if let Some(which) = when::work_lost(&rule.when) {
+            if let Some(what) = &rule.when.secret_in {
+                hit.lost = self.state.secrets(what, subject).to_vec();
+            } else if let Some(which) = when::work_lost(&rule.when) {
                 hit.lost = self.state.lost(subject, which);
             }
             self.hits.push(hit);
@@ -241,6 +246,7 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
                 }
                 self.reaches.push(Reach {
                     hit: self.hits.len(),
+                    only: touch.only.as_deref(),
                     value,
                     run: subject.run,
                 });
@@ -268,6 +274,7 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
         };
         self.reaches.push(Reach {
             hit: self.hits.len(),
+            only: rule.touch.iter().find_map(|touch| touch.only.as_deref()),
             value: Cow::Borrowed(&to.path),
             run,
         });
@@ -317,6 +324,8 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             .map(|reach| reach.aim(hits[reach.hit].manner))
             .collect();
         let targets = classify(&aims, session, world);
+        // Hits on what the rule does not ask for, in order.
+        let mut others = Vec::new();
         for (reach, mut target) in self.reaches.iter().zip(targets) {
             let hit = &mut self.hits[reach.hit];
             let takes = matches!(hit.manner, Some(Manner::Delete | Manner::DeleteTree));
@@ -326,8 +335,21 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             if target.many && hit.manner == Some(Manner::Delete) {
                 hit.manner = Some(Manner::DeleteTree);
             }
-            hit.target = Some(target);
+            if let Some(word) = reach.only {
+                let on_disk = reach.run.place == Place::Local;
+                match target.named(word, on_disk, world) {
+                    Some(class) => hit.target = Some(Target { class, ..target }),
+                    None => others.push(reach.hit),
+                }
+            } else {
+                hit.target = Some(target);
+            }
         }
+        let mut at = 0;
+        self.hits.retain(|_| {
+            at += 1;
+            others.binary_search(&(at - 1)).is_err()
+        });
         self.hits
     }
 }
@@ -350,9 +372,12 @@ fn for_any<'r>(run: &Run, subject: &Subject<'_>) -> impl Iterator<Item = (&'r st
     let odd = !run.argv.iter().all(|word| word.text().is_ascii())
         || !run.redirects.iter().all(|to| to.path.text().is_ascii());
     let spelling = if odd { ANY_SPELLING } else { &[] };
+    let secret = !run.shows.and(run.keeps).and(run.sends).is_empty();
+    let secrets = if secret { ANY_SECRETS } else { &[] };
     in_table(ANY, subject)
         .chain(in_table(code, subject))
         .chain(in_table(acts, subject))
+        .chain(in_table(secrets, subject))
         .chain(in_table(spelling, subject))
 }
 

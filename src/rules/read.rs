@@ -50,6 +50,8 @@ pub(crate) const ORIGINS: &[&str] = &[
     "unknown",
     "secret",
 ];
+/// What of a secret a run may show, keep or send.
+pub(crate) const SECRETS: &[&str] = &["secret", "credential", "variable", "environment"];
 /// Where a run may happen.
 pub(crate) const PLACES: &[&str] = &["local", "host", "container", "fresh"];
 /// What may be said of a work tree: of all of it, of its tracked files, of its untracked ones.
@@ -70,6 +72,15 @@ pub(crate) const GIVEN: &[&str] = &[
     "no-stash",
     "powershell",
     "cmd",
+    "read",
+    "write",
+    "edit",
+    "grep",
+    "key",
+    "secret",
+    "leak",
+    "staged",
+    "unpushed",
 ];
 /// Words for [`Touch::operands`], besides numbers.
 const OPERANDS: &[&str] = &["all", "first", "last", "but-last", "none", "found"];
@@ -280,6 +291,9 @@ fn check_rule(rule: &Rule, complete: bool, say: &mut Say<'_>) {
 }
 
 fn check_touch(touch: &Touch, say: &mut Say<'_>) {
+    if let Some(only) = &touch.only {
+        one_of("only", only, &["guard", "secret", "protected"], say);
+    }
     let number = touch.operands.strip_suffix('+').unwrap_or(&touch.operands);
     if number.parse::<u32>().is_ok_and(|number| number > 0) {
         return;
@@ -343,6 +357,9 @@ fn check_when(when: &When, say: &mut Say<'_>) {
     for (field, words, known) in [
         ("stdin", &when.stdin, STDIN),
         ("code_from", &when.code_from, ORIGINS),
+        ("shows", &when.shows, SECRETS),
+        ("keeps", &when.keeps, SECRETS),
+        ("sends", &when.sends, SECRETS),
         ("place", &when.place, PLACES),
         ("does", &when.does, STORE_ACTS),
     ] {
@@ -355,6 +372,11 @@ fn check_when(when: &When, say: &mut Say<'_>) {
         ("branch", &when.branch, &["default", "other"]),
         ("merged", &when.merged, &["yes"]),
         ("stash", &when.stash, &["empty"]),
+        (
+            "secret_in",
+            &when.secret_in,
+            &["added", "committed", "pushed"],
+        ),
     ] {
         if let Some(word) = word {
             one_of(field, word, known, say);

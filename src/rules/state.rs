@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::facts::{MKTEMP, Place, Run, Value, is_regenerable, is_within, work_tree};
+use crate::rules::handed::Handed;
 use crate::rules::when::Subject;
 use crate::world::{Kind, World};
 
@@ -113,6 +114,7 @@ pub(super) struct State<'w> {
     /// Branches that are checked out, by `.git`, and default branches.
     heads: BTreeMap<String, Option<String>>,
     defaults: BTreeMap<String, Option<String>>,
+    handed: Handed,
 }
 
 /// Where the commits of a branch are as well.
@@ -132,6 +134,7 @@ impl<'w> State<'w> {
             switched: (None, 0),
             heads: BTreeMap::new(),
             defaults: BTreeMap::new(),
+            handed: Handed::default(),
         }
     }
 
@@ -282,6 +285,11 @@ impl<'w> State<'w> {
         let branches = Rc::new(branches);
         self.merged.insert(key, Rc::clone(&branches));
         branches
+    }
+
+    /// The secrets in what a run of git would take; see [`Handed::secrets`].
+    pub(super) fn secrets(&mut self, what: &str, subject: &Subject<'_>) -> &[String] {
+        self.handed.secrets(what, subject, self.world)
     }
 
     fn work_tree(&mut self, subject: &Subject<'_>) -> Option<Rc<WorkTree>> {
@@ -462,7 +470,7 @@ impl<'w> State<'w> {
 }
 
 /// The directory whose repository a run works in, where it can be told.
-fn directory(subject: &Subject<'_>) -> Option<String> {
+pub(super) fn directory(subject: &Subject<'_>) -> Option<String> {
     let run = subject.run;
     if run.place != Place::Local {
         return None;

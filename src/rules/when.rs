@@ -153,6 +153,9 @@ fn plain_facts_hold(when: &When, behind: usize, subject: &Subject<'_>) -> bool {
         })
         && any_of(&when.does, |word| run.acts.meets(Acts::of(word)))
         && any_of(&when.stdin, |word| reads(word, &run.stdin))
+        && any_of(&when.shows, |word| comes_from(word, run.shows))
+        && any_of(&when.keeps, |word| comes_from(word, run.keeps))
+        && any_of(&when.sends, |word| comes_from(word, run.sends))
         && any_of(&when.code_from, |word| {
             run.code
                 .as_ref()
@@ -170,6 +173,10 @@ fn state_holds(when: &When, behind: usize, subject: &Subject<'_>, state: &mut St
             .as_ref()
             .is_none_or(|word| state.work_tree_is(word, subject))
         && (when.merged.is_none() || state.all_merged(behind, subject))
+        && when
+            .secret_in
+            .as_ref()
+            .is_none_or(|what| !state.secrets(what, subject).is_empty())
 }
 
 /// Which uncommitted work a rule is about, when it asks for the work tree's state.
@@ -250,6 +257,9 @@ fn comes_from(word: &str, origins: Origins) -> bool {
         "trusted" => Origins::TRUSTED,
         "unknown" => Origins::UNKNOWN,
         "secret" => Origins::SECRET,
+        "credential" => Origins::CREDENTIAL,
+        "variable" => Origins::VARIABLE,
+        "environment" => Origins::ENVIRONMENT,
         _ => return false,
     })
 }
@@ -302,7 +312,8 @@ pub(super) fn touched<'f>(
     for option in touch.option.iter() {
         values.extend(args.values(option));
     }
-    if touch.cwd && operands.is_empty() {
+    let unnamed = operands.is_empty() || touch.operands == "none" && values.is_empty();
+    if touch.cwd && unnamed {
         values.push(Cow::Borrowed(&subject.run.cwd));
     }
     values

@@ -19,7 +19,7 @@ use super::{Kind, PASSWD_CAP, World, home_in_passwd, resolve};
 /// How long git may take.
 const GIT_DEADLINE: Duration = Duration::from_millis(1500);
 /// How much git may print; beyond it the answer would not be whole and counts as none.
-const GIT_CAP: usize = 1 << 20;
+const GIT_CAP: usize = 8 << 20;
 /// How often git is run for one call, and for how long in all; what it would say after that cannot be told.
 const GIT_RUNS: u32 = 24;
 const GIT_TIME: Duration = Duration::from_secs(3);

@@ -367,11 +367,19 @@ fn asks_for_input(when: &When) -> bool {
     !when.stdin.is_empty() || !when.wrapped.is_empty() || inner.into_iter().any(asks_for_input)
 }
 
+fn asks_what_is_shown(when: &When) -> bool {
+    let inner = when.unless.iter().chain(when.any.iter());
+    !when.shows.is_empty() || inner.into_iter().any(asks_what_is_shown)
+}
+
 /// Whether the disguise leaves a hit of this rule one.
 fn applies(known: &Known, it: &Sampled, name: &str, keeps: Keeps) -> bool {
     let about_input = known.rule.effect == Some(Effect::Hang) || asks_for_input(&known.rule.when);
     let builtin = BUILTINS.contains(&&*it.program);
+    // What is only captured is shown to nobody.
+    let captured = name == "an assigned substitution";
     it.suits(name)
+        && !(captured && asks_what_is_shown(&known.rule.when))
         && match keeps {
             All => true,
             NotInput => !about_input,
@@ -391,9 +399,12 @@ fn each(mut judge: impl FnMut(&'static Known, &Sampled, &[&str])) {
         let samples = rules::samples(known.id).expect("the rule has samples");
         for sample in samples.hit.iter() {
             let given: Vec<&str> = sample.given().iter().map(|given| &**given).collect();
-            let foreign = given
-                .iter()
-                .any(|given| matches!(*given, "powershell" | "cmd"));
+            let foreign = given.iter().any(|given| {
+                matches!(
+                    *given,
+                    "powershell" | "cmd" | "read" | "write" | "edit" | "grep"
+                )
+            });
             let Some(it) = Sampled::of(sample.run()).filter(|_| !foreign) else {
                 continue;
             };
@@ -461,6 +472,10 @@ fn no_disguise_hides_a_hit() {
 fn what_is_only_written_about_is_data() {
     let mut failures = Failures::default();
     each(|known, it, given| {
+        // A secret is one wherever it is written; and where one is staged, a commit with any message keeps it.
+        if matches!(known.id, "secrets.literal" | "secrets.committed") {
+            return;
+        }
         for &(name, dress) in DATA {
             let command = dress(it);
             let (verdict, stopped_for) = verdict(&command, given);

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use palisade::payload::{Dialect, Payload};
+use palisade::payload::{Dialect, Payload, Tool};
 use palisade::policy::Policy;
 use palisade::rules::Verdict;
 use palisade::world::{Fake, FakeFile, Kind, World};
@@ -42,6 +42,9 @@ const FILES: &[(&str, Standing)] = &[
     ("src/lib/util.ts", Tracked),
     ("src/index.ts", Tracked),
     ("tests/app.test.ts", Tracked),
+    (".github/workflows/deploy.yml", Tracked),
+    ("scripts/deploy.sh", Tracked),
+    ("wrangler.toml", Tracked),
     ("src/app.ts", Modified),
     ("settings.ts", Modified),
     ("notes.txt", Untracked),
@@ -85,6 +88,9 @@ const ELSEWHERE: &[&str] = &[
     "/tmp/x",
 ];
 
+/// A key of no account.
+const KEY: &str = "ghp_x7Kq2mVz9LwRt4Bn8YcDf3Hj6Ps1GaEu5oTi";
+
 /// One state of the test machine.
 struct Machine {
     fake: Fake,
@@ -105,6 +111,12 @@ struct Variant {
     on_main: bool,
     merged: bool,
     no_stash: bool,
+    /// A file of keys that is neither tracked nor ignored.
+    secret: bool,
+    /// A key in the modified file; staged; in a commit that is not pushed.
+    leak: bool,
+    staged: bool,
+    unpushed: bool,
 }
 
 impl Variant {
@@ -116,6 +128,10 @@ impl Variant {
             on_main: has("on-main"),
             merged: has("merged"),
             no_stash: has("no-stash"),
+            secret: has("secret"),
+            leak: has("leak"),
+            staged: has("staged"),
+            unpushed: has("unpushed"),
         }
     }
 
@@ -150,6 +166,10 @@ impl Machine {
                 let text = content(path, !variant.clean);
                 files.insert(format!("{PROJECT}/{path}"), file(&text));
             }
+        }
+        if variant.secret {
+            let text = format!("token {KEY}\n");
+            files.insert(format!("{PROJECT}/keys/server.key"), file(&text));
         }
         if !variant.no_repository {
             let branch = if variant.on_main { "main" } else { "feature" };
@@ -262,9 +282,25 @@ impl Machine {
             write("README.md", "stashed\n");
             git("stash push -q");
         }
+        let leak = format!("const token = \"{KEY}\";\n");
+        if self.variant.unpushed {
+            write("src/leak.ts", &leak);
+            git("add src/leak.ts");
+            git("commit -q -m leak");
+        }
+        if self.variant.staged {
+            write("src/leak.ts", &leak);
+            git("add src/leak.ts");
+        }
+        if self.variant.secret {
+            write("keys/server.key", &leak);
+        }
         all(&|standing| standing == Ignored, true);
         if !self.variant.clean {
             all(&|standing| matches!(standing, Modified | Untracked), true);
+        }
+        if self.variant.leak {
+            write("src/app.ts", &leak);
         }
     }
 }
@@ -348,6 +384,33 @@ impl World for Machine {
     }
 }
 
+/// The tool that a sample is about where it is no command: the sample is the file then.
+fn tool<'t>(path: &'t str, given: &[&str]) -> Option<Tool<'t>> {
+    let content = if given.contains(&"key") {
+        format!("TOKEN={KEY}\n")
+    } else {
+        "PORT=3000\n".to_owned()
+    };
+    let tool = |word: &&str| match *word {
+        "read" => Some(Tool::Read { path: path.into() }),
+        "write" => Some(Tool::Write {
+            path: path.into(),
+            content: content.clone().into(),
+        }),
+        "edit" => Some(Tool::Edit {
+            path: path.into(),
+            new: vec![content.clone().into()],
+        }),
+        "grep" => Some(Tool::Grep {
+            pattern: "KEY".into(),
+            path: Some(path.into()),
+            glob: None,
+        }),
+        _ => None,
+    };
+    given.iter().find_map(tool)
+}
+
 /// What is said of a command on the test machine, and the rules that it is stopped for. `given` is as in samples.
 pub fn verdict(command: &str, given: &[&str]) -> (Verdict, Vec<String>) {
     let dialect = match given {
@@ -357,6 +420,9 @@ pub fn verdict(command: &str, given: &[&str]) -> (Verdict, Vec<String>) {
     };
     let machine = Machine::given(given);
     let mut payload = Payload::of_command(command, dialect);
+    if let Some(tool) = tool(command, given) {
+        payload.tool = tool;
+    }
     payload.cwd = Some(PROJECT.into());
     let decision = palisade::judge(&payload, &*machine, &Policy::default());
     let stopped = decision

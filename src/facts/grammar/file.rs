@@ -58,6 +58,9 @@ pub struct Program {
     pub stops_at: Option<u32>,
     /// A lone `-` is an option, to be ignored, not an operand: `env - cmd`, `su - user`.
     pub bare_dash: bool,
+    /// Whether this adds `outputs`, `sends`, `reads` and `runs` to programs that are declared elsewhere. Those that are not
+    /// are declared by it.
+    pub adds: bool,
     /// Other programs of which all this holds, each under its own name as the canonical one.
     pub same: List<Text>,
     /// Further names, but only in PowerShell text, where they come before `names`.
@@ -70,6 +73,13 @@ pub struct Program {
     pub output_words: List<Text>,
     /// For programs with several kinds of output: the first that holds, before `output`.
     pub outputs: List<Prints>,
+    /// Files whose content it takes up, for programs whose output is made of that: options whose value is a file, and operands
+    /// as in `writes`. Without it, all operands are.
+    pub reads: List<Text>,
+    /// With one of these flags all operands are such files, whatever `reads` says of operands: `grep -e pattern file`.
+    pub reads_all: List<Text>,
+    /// What of its command line leaves the machine.
+    pub sends: List<Sends>,
     /// Where it writes its output to: options whose value is a file, and operands as in a rule's `touch` (`1+`, `last`).
     pub writes: List<Text>,
     /// With one of these flags (`*`: always, unless a `writes` option is there) each URL among the operands is written to
@@ -143,6 +153,12 @@ pub enum Output {
     Passes,
     /// Well-known, harmless shell code: `ssh-agent -s`, `direnv hook`.
     Trusted,
+    /// A secret that the program keeps: `vault kv get`.
+    Secret,
+    /// All variables of the environment: `printenv`.
+    Environment,
+    /// Of what it reads only names, numbers, a digest: `grep -c`.
+    Nothing,
 }
 
 /// One kind of output.
@@ -160,6 +176,36 @@ pub struct Prints {
     /// Not with one of these flags.
     #[serde(default)]
     pub unless: List<Text>,
+    /// Only with so many operands in all: `0`, `2+`.
+    #[serde(default)]
+    pub operands: Option<Text>,
+    /// Only where the value of this option, up to any `=`, is one of these: `{ "-o|--output" = "name|wide" }`.
+    #[serde(default, deserialize_with = "pairs")]
+    pub values: List<(Text, Text)>,
+}
+
+/// What of a command line leaves the machine.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sends {
+    /// Only behind these subcommand words.
+    pub words: List<Text>,
+    /// Only with one of these flags.
+    pub flags: List<Text>,
+    /// Not with one of these flags.
+    pub unless: List<Text>,
+    /// Operands that are files, behind `words` as in `writes`, and options whose value is a file.
+    pub files: List<Text>,
+    /// Options whose value names a file behind `@` or `<`, and is text otherwise; operands as in `files`.
+    pub at: List<Text>,
+    /// Options whose value is a header: what names a caller in one may be a secret.
+    pub headers: List<Text>,
+    /// Options whose value is text, and operands as in `files`.
+    pub texts: List<Text>,
+    /// Whether what it reads on standard input is sent.
+    pub stdin: bool,
+    /// Only if some operand looks like a place on another machine: `host:path`, `s3://bucket`.
+    pub remote: bool,
 }
 
 /// One way in which a program runs others. Exactly one of `from`, `after`, `option`, `env`, `setting`, `stdin`, `file` says

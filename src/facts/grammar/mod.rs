@@ -10,7 +10,7 @@ mod options;
 
 pub use args::Args;
 pub(crate) use args::is_one_of;
-pub use file::{Clue, List, Output, Prints, Program, Reading, Runs, Stops, Style, Text};
+pub use file::{Clue, List, Output, Prints, Program, Reading, Runs, Sends, Stops, Style, Text};
 pub(crate) use file::{one_or_many, pairs};
 pub(crate) use hash::bit;
 pub use options::Options;

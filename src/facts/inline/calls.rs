@@ -8,7 +8,9 @@ use crate::facts::inline::got::{Got, below, parent};
 use crate::facts::inline::reader::{Arguments, Reader, module_name};
 use crate::facts::interpret::{Call, Dialect, Printed};
 use crate::facts::state::Slot;
-use crate::facts::{Access, Acts, Code, Origins, Redirection, Run, Unknown, Value, stores};
+use crate::facts::{
+    Access, Acts, Code, Origins, Redirection, Run, Unknown, Value, secrets, stores,
+};
 
 #[allow(clippy::all, clippy::pedantic, reason = "made by the build script")]
 mod table {
@@ -582,6 +584,11 @@ impl Reader<'_, '_> {
             .iter()
             .any(|word| self.source.contains(word)),
         };
+        // Code that reads a secret is taken to show it.
+        let shows = match access {
+            Access::Read => secrets::of_file(self.this, path),
+            _ => Origins::default(),
+        };
         // No run of the interpreter itself: one without words would be waiting for input.
         let run = Run {
             argv: if empties {
@@ -590,6 +597,8 @@ impl Reader<'_, '_> {
                 vec![Value::known("write")].into()
             },
             redirects: vec![redirection],
+            shows,
+            secret: (!shows.is_empty()).then(|| path.shown()),
             span,
             ..self.this.blank()
         };

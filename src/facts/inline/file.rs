@@ -69,6 +69,10 @@ pub struct Language {
     pub pipes: bool,
     /// Names that hold the variables of the environment.
     pub environment: List<Text>,
+    /// Calls that print.
+    pub printers: List<Text>,
+    /// What prints all variables of the environment, or takes them up with their values, without blanks.
+    pub dumps: List<Text>,
     /// Whether `:name` is a text.
     pub symbols: bool,
     /// What stands before code in a text that is not all code: `<?php`.

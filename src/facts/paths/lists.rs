@@ -85,6 +85,14 @@ pub(super) fn naming(name: &str) -> Names {
     Names(lists)
 }
 
+/// Whether a path is that of a file which decides what is built, tested or deployed for all.
+pub(super) fn is_protected(path: &str) -> bool {
+    naming_part_of(path).has(PROTECTED_NAMES) && {
+        let path = Parted::of(path);
+        PROTECTED_PATHS.lines().any(|pattern| path.is(pattern))
+    }
+}
+
 /// The lists that name some component of a path.
 pub(super) fn naming_part_of(path: &str) -> Names {
     let parts = path.split('/').filter(|part| !part.is_empty());

@@ -1,0 +1,174 @@
+//! Which files hold secrets, by their names, where they stand, and, where a name leaves it open, by a word in them.
+
+use crate::world::{Kind, World};
+
+use super::lexical::{base_name, is_normal, join, normalize, parent};
+use super::lists::{self, Parted};
+
+/// How much of a file is read whose name leaves open whether it holds a secret.
+const PEEK: usize = 256 << 10;
+/// How many entries of a directory are looked at.
+const ENTRIES: usize = 2000;
+/// In how many directories below one it is looked.
+const DIRS: usize = 64;
+
+/// What a name says of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    /// It holds no secret.
+    Nothing,
+    /// It holds one.
+    Secret,
+    /// It holds one if a word in it says so.
+    Perhaps,
+}
+
+/// What the name of a file, and those of the directories around it, say of it. `path` may be relative; what is not known of it
+/// is any letter.
+fn said(path: &str) -> Said {
+    let name = base_name(path);
+    let own = lists::naming(name);
+    if own.has(lists::PUBLIC_FILES) || own.has(lists::TEMPLATE_FILES) {
+        return Said::Nothing;
+    }
+    let (by_name, perhaps) = (own.has(lists::SECRET_FILES), own.has(lists::TOKEN_FILES));
+    let around = lists::naming_part_of(path);
+    let by_place = around.has(lists::SECRET_NAMES);
+    if !(by_name || by_place || perhaps) {
+        return Said::Nothing;
+    }
+    let parted = Parted::of(path);
+    let stands = |list: &str| list.lines().any(|pattern| parted.is(pattern));
+    if around.has(lists::PUBLIC_NAMES) && stands(lists::PUBLIC_PATHS) {
+        Said::Nothing
+    } else if by_name || (by_place && stands(lists::SECRET_PATHS)) {
+        let may_be_public = [".pem", ".key", ".p8"]
+            .iter()
+            .any(|end| name.ends_with(end));
+        if perhaps || may_be_public {
+            Said::Perhaps
+        } else {
+            Said::Secret
+        }
+    } else if perhaps {
+        Said::Perhaps
+    } else {
+        Said::Nothing
+    }
+}
+
+/// Whether a name, or a path of which only the names are known, is that of a file that holds a secret.
+pub fn is_named_secret(path: &str) -> bool {
+    said(path) != Said::Nothing
+}
+
+/// Whether a path on this machine leads to a file that holds a secret. The disk is asked only for paths that look like it,
+/// and for where a link at the end leads.
+pub fn is_secret(path: &str, world: &dyn World) -> bool {
+    let normal = if is_normal(path) {
+        path.to_owned()
+    } else {
+        normalize(path)
+    };
+    let mut real = normal;
+    let mut by_name = said(&real);
+    let kind = world.kind(&real);
+    if kind == Kind::Link {
+        let target = world.real(&real);
+        if by_name == Said::Nothing {
+            by_name = said(&target);
+        }
+        real = target;
+    }
+    match by_name {
+        Said::Nothing => false,
+        _ if kind == Kind::Dir => false,
+        Said::Secret => true,
+        Said::Perhaps => match world.read(&real, PEEK) {
+            Some(content) => holds_secret(&content),
+            // Of settings that are not there only those of the user are likely to hold one.
+            None if lists::naming(base_name(&real)).has(lists::TOKEN_FILES) => {
+                world.home(None).is_some_and(|home| parent(&real) == home)
+            }
+            None => true,
+        },
+    }
+}
+
+/// Whether a path is that of a directory which is secret as a whole.
+pub fn is_secret_dir(path: &str) -> bool {
+    let path = path.trim_end_matches('/');
+    if !lists::naming_part_of(path).has(lists::SECRET_DIRS_NAMES) {
+        return false;
+    }
+    let parted = Parted::of(path);
+    lists::SECRET_DIRS.lines().any(|dir| parted.is(dir))
+}
+
+/// The files in a directory and in those right below it that hold a secret, as far as their names tell; build output and
+/// dependencies are left out.
+pub fn secrets_in(dir: &str, cap: usize, world: &dyn World) -> Vec<String> {
+    let mut found = Vec::new();
+    let Some(names) = world.entries(dir, ENTRIES) else {
+        return found;
+    };
+    let look = |dir: &str, names: &[String], found: &mut Vec<String>| {
+        let left = cap.saturating_sub(found.len());
+        let paths = names.iter().map(|name| join(dir, name));
+        let secret = paths.filter(|path| is_named_secret(path) && is_secret(path, world));
+        found.extend(secret.take(left));
+    };
+    look(dir, &names, &mut found);
+    let mut left = DIRS;
+    for name in names.iter().filter(|name| *name != ".git") {
+        if left == 0 || found.len() >= cap {
+            break;
+        }
+        let below = join(dir, name);
+        if lists::naming(name).has(lists::REGENERABLE_DIRS) || world.kind(&below) != Kind::Dir {
+            continue;
+        }
+        left -= 1;
+        if let Some(names) = world.entries(&below, ENTRIES) {
+            look(&below, &names, &mut found);
+        }
+    }
+    found
+}
+
+/// Words of which one is in every file that holds a secret where its name leaves that open.
+const WORDS: [&[u8]; 9] = [
+    b"PRIVATE KEY",
+    b"_authToken",
+    b"_auth",
+    b"_password",
+    b"npmAuthToken",
+    b"npmAuthIdent",
+    b"OpenSSH",
+    b"://_",
+    b"PuTTY-User-Key",
+];
+
+fn holds_secret(content: &[u8]) -> bool {
+    if content.is_empty() {
+        return false;
+    }
+    // What is no text may be a key in a binary form.
+    let text = std::str::from_utf8(content).is_ok();
+    !text
+        || WORDS
+            .iter()
+            .any(|word| content.windows(word.len()).any(|part| part == *word))
+        || has_password_in_url(content)
+        || !(content.starts_with(b"-----BEGIN") || content.contains(&b'='))
+}
+
+/// `scheme://user:password@host`
+fn has_password_in_url(content: &[u8]) -> bool {
+    content.split(u8::is_ascii_whitespace).any(|word| {
+        let word = String::from_utf8_lossy(word);
+        let rest = word.split_once("://").map(|(_, rest)| rest.to_owned());
+        let user = rest.as_deref().and_then(|rest| rest.split_once('@'));
+        user.is_some_and(|(user, _)| user.contains(':') && !user.contains(['/', '$']))
+    })
+}
