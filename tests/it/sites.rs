@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use palisade::decision::Because;
+use palisade::facts::Stage;
 use palisade::payload::{Dialect, Payload};
 use palisade::policy::Policy;
 use palisade::world::{Fake, FakeFile};
@@ -105,10 +106,13 @@ fn mistake(case: &Case, command: &str, stage: &str, name: &str) -> Option<String
     let placed = decision
         .findings
         .iter()
-        .find_map(|finding| match finding.because {
-            Because::Placed(stage) => Some((stage, finding)),
-            Because::Touched { .. } => None,
-        });
+        .filter(|finding| finding.effect.is_placed());
+    let placed = placed.filter_map(|finding| match finding.because {
+        Because::Placed(stage) => Some((stage, finding)),
+        Because::Touched { .. } => None,
+    });
+    // What is worst decides; several may act at different places.
+    let placed = placed.max_by_key(|(stage, finding)| (finding.verdict, *stage != Stage::Local));
     let Some((found, finding)) = placed else {
         return Some(format!("{command}: no rule about a place hits"));
     };
