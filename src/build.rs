@@ -235,7 +235,7 @@ impl Table {
         }
         let new: Vec<Text> = names()
             .filter(|name| !self.names.contains_key(&***name))
-            .cloned()
+            .copied()
             .collect();
         let program = self.programs.len();
         for (at, name) in new.iter().enumerate() {
@@ -244,7 +244,7 @@ impl Table {
         }
         if let Some(first) = new.first() {
             self.programs.push(Program {
-                names: vec![first.clone()].into(),
+                names: vec![*first].into(),
                 same: List::default(),
                 ..more
             });

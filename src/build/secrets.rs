@@ -6,6 +6,10 @@ use std::fmt::Write;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::literal::{Extractor, Literal};
+use regex_syntax::hir::{Class, Hir, HirKind};
+
 use crate::detectors::{Detector, File, List};
 use crate::grams;
 use crate::print::expression;
@@ -110,10 +114,11 @@ fn source(all: &[(Detector, usize, bool)]) -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
     writeln!(text, "static TABLE: [Known; {}] = [", all.len())?;
     for (detector, longest, order) in all {
+        let (solid, bytes) = solid(detector).unwrap_or_default();
         let detector = expression(detector)?;
         writeln!(
             text,
-            "    Known {{ detector: {detector}, longest: {longest}, order: {order}, regex: OnceLock::new() }},"
+            "    Known {{ detector: {detector}, longest: {longest}, solid: {solid}, bytes: {bytes:?}, order: {order}, regex: OnceLock::new() }},"
         )?;
     }
     writeln!(text, "];")?;
@@ -169,6 +174,57 @@ fn source(all: &[(Detector, usize, bool)]) -> Result<String, Box<dyn Error>> {
         listed.join(",\n    ")
     )?;
     Ok(text)
+}
+
+/// How many bytes the secret has at least, and which it may have: a bit for each. Only where every secret begins with an
+/// anchor, so that a look at the text behind one tells whether there can be a match at all.
+fn solid(detector: &Detector) -> Option<(usize, [u64; 4])> {
+    if detector.nocase || detector.assigned || detector.shape.is_some() {
+        return None;
+    }
+    let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
+    let whole = parser.parse(&detector.regex).ok()?;
+    let secret = first_group(&whole)?;
+    let prefixes = Extractor::new().extract(secret);
+    let is_anchor = |prefix: &Literal| {
+        let mut anchors = detector.anchors.iter().map(|anchor| anchor.as_bytes());
+        anchors.any(|anchor| prefix.as_bytes().starts_with(anchor))
+    };
+    if !prefixes.literals()?.iter().all(is_anchor) {
+        return None;
+    }
+    let mut bytes = [0_u64; 4];
+    note_bytes(secret, &mut bytes);
+    Some((secret.properties().minimum_len()?, bytes))
+}
+
+/// What the first group of an expression holds.
+fn first_group(hir: &Hir) -> Option<&Hir> {
+    match hir.kind() {
+        HirKind::Capture(group) => Some(&group.sub),
+        HirKind::Concat(parts) => parts.iter().find_map(first_group),
+        _ => None,
+    }
+}
+
+/// Every byte that an expression may match.
+fn note_bytes(hir: &Hir, bytes: &mut [u64; 4]) {
+    let mut note = |byte: u8| bytes[usize::from(byte / 64)] |= 1 << (byte % 64);
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => literal.0.iter().copied().for_each(note),
+        HirKind::Class(Class::Bytes(class)) => {
+            let ranges = class.ranges().iter();
+            ranges.for_each(|range| (range.start()..=range.end()).for_each(&mut note));
+        }
+        // Letters beyond ASCII: any byte.
+        HirKind::Class(Class::Unicode(_)) => (0..=u8::MAX).for_each(note),
+        HirKind::Repetition(repeated) => note_bytes(&repeated.sub, bytes),
+        HirKind::Capture(group) => note_bytes(&group.sub, bytes),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().for_each(|part| note_bytes(part, bytes));
+        }
+    }
 }
 
 /// The ways in which an anchor may be written, and whether a word of a name must end with it: in names `api_key` is also
@@ -277,7 +333,7 @@ fn check(detector: &Detector, say: &mut dyn FnMut(&str, String)) -> usize {
     if detector.regex.is_empty() {
         return 0;
     }
-    let hir = regex_syntax::ParserBuilder::new()
+    let hir = ParserBuilder::new()
         .unicode(false)
         .utf8(false)
         .build()

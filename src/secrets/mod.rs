@@ -47,6 +47,10 @@ struct Known {
     detector: Detector,
     /// How many bytes its regex matches at most.
     longest: usize,
+    /// How many bytes of `bytes` stand behind an anchor at least, which they begin with; 0 where that is not known.
+    solid: usize,
+    /// A bit for each byte that its secrets may have.
+    bytes: [u64; 4],
     /// Whether it finds orders, and no secrets.
     order: bool,
     regex: OnceLock<Option<Regex>>,
@@ -71,6 +75,13 @@ impl Known {
             builder.build().ok()
         };
         self.regex.get_or_init(compile).as_ref()
+    }
+
+    /// Whether there can be a match where an anchor begins: looked at before the regex is compiled.
+    fn may_match(&self, text: &[u8], start: usize) -> bool {
+        let is_one = |byte: &u8| self.bytes[usize::from(byte / 64)] & 1 << (byte % 64) != 0;
+        let behind = text.get(start..start + self.solid);
+        behind.is_some_and(|behind| behind.iter().all(is_one))
     }
 
     /// Whether it is about what is assigned to a name.
@@ -226,6 +237,7 @@ impl<'t> Scan<'t> {
                     }
                 }
                 _ if known.is_assigned() => self.assignment(at, &span),
+                _ if !known.may_match(self.text, start) => {}
                 _ => self.widen(at, &span),
             }
         }
