@@ -12,6 +12,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::detectors::{Detector, File, List};
 use crate::grams;
+use crate::literals;
 use crate::print::expression;
 use crate::read;
 
@@ -115,10 +116,11 @@ fn source(all: &[(Detector, usize, bool)]) -> Result<String, Box<dyn Error>> {
     writeln!(text, "static TABLE: [Known; {}] = [", all.len())?;
     for (detector, longest, order) in all {
         let (solid, bytes) = solid(detector).unwrap_or_default();
+        let needs = needs(detector);
         let detector = expression(detector)?;
         writeln!(
             text,
-            "    Known {{ detector: {detector}, longest: {longest}, solid: {solid}, bytes: {bytes:?}, order: {order}, regex: OnceLock::new() }},"
+            "    Known {{ detector: {detector}, longest: {longest}, solid: {solid}, bytes: {bytes:?}, needs: &{needs}, order: {order}, regex: OnceLock::new() }},"
         )?;
     }
     writeln!(text, "];")?;
@@ -174,6 +176,21 @@ fn source(all: &[(Detector, usize, bool)]) -> Result<String, Box<dyn Error>> {
         listed.join(",\n    ")
     )?;
     Ok(text)
+}
+
+/// Lists of texts in lower case, of each of which one stands in every match, beside what the anchors are.
+fn needs(detector: &Detector) -> String {
+    if detector.assigned || detector.shape.is_some() {
+        return "[]".to_owned();
+    }
+    let told = |text: &String| {
+        let mut anchors = detector.anchors.iter();
+        anchors.all(|anchor| anchor.to_ascii_lowercase().contains(text.as_str()))
+    };
+    let mut lists = literals::all_literals(&detector.regex);
+    lists.retain(|texts| !texts.iter().any(told));
+    let lists: Vec<String> = lists.iter().map(|texts| format!("&{texts:?}")).collect();
+    format!("[{}]", lists.join(", "))
 }
 
 /// How many bytes the secret has at least, and which it may have: a bit for each. Only where every secret begins with an

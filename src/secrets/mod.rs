@@ -51,6 +51,8 @@ struct Known {
     solid: usize,
     /// A bit for each byte that its secrets may have.
     bytes: [u64; 4],
+    /// Lists of texts in lower case, of each of which one stands in every match.
+    needs: &'static [&'static [&'static str]],
     /// Whether it finds orders, and no secrets.
     order: bool,
     regex: OnceLock<Option<Regex>>,
@@ -259,7 +261,21 @@ impl<'t> Scan<'t> {
         }
     }
 
+    /// Whether what every match has in it is there, in this part of the text.
+    fn may_hold(&self, at: usize, part: &Range<usize>) -> bool {
+        let needs = TABLE[at].needs;
+        if needs.is_empty() {
+            return true;
+        }
+        let lower = self.text[part.clone()].to_ascii_lowercase();
+        let holds = |text: &&str| memchr::memmem::find(&lower, text.as_bytes()).is_some();
+        needs.iter().all(|texts| texts.iter().any(holds))
+    }
+
     fn search(&mut self, at: usize, part: Range<usize>) {
+        if !self.may_hold(at, &part) {
+            return;
+        }
         let Some(regex) = TABLE[at].regex() else {
             return;
         };
