@@ -206,14 +206,19 @@ pub(super) fn normalized(path: &Value) -> Value {
 /// How much of a `package.json` is read, in bytes.
 const PACKAGE: usize = 1 << 20;
 
-/// The program of a package: without scope and version (`@scope/name@1.2`, `name==1.2`), of `nixpkgs#name` the name.
+/// The program of a package: without scope and version (`@scope/name@1.2`, `name==1.2`), of `nixpkgs#name` the name, of
+/// `@name/cli` too.
 pub(super) fn package(word: &Value) -> Value {
     let Some(text) = word.as_known() else {
         return word.clone();
     };
     let text = text.rsplit_once('#').map_or(text, |(_, name)| name);
     let text = match text.strip_prefix('@') {
-        Some(scoped) => scoped.split_once('/').map_or(scoped, |(_, name)| name),
+        Some(scoped) => match scoped.split_once('/') {
+            Some((scope, name)) if name == "cli" || name.starts_with("cli@") => scope,
+            Some((_, name)) => name,
+            None => scoped,
+        },
         None => text,
     };
     let end = text
