@@ -6,6 +6,7 @@ use crate::facts::Value;
 use crate::facts::expand::glob_matches;
 use crate::facts::grammar;
 use crate::facts::interpret::{Dialect, Interpreter};
+use crate::facts::recipes;
 
 /// How many names of a directory are looked through for a globbed program name.
 const NAMES: usize = 20_000;
@@ -247,6 +248,21 @@ pub(super) fn package_script(this: &mut Interpreter<'_>, dir: &Value, name: &str
     let names = [format!("pre{name}"), name.to_owned(), format!("post{name}")];
     let texts = names.iter().filter_map(|name| scripts.get(name));
     texts.map(|text| Value::known(text.as_str())).collect()
+}
+
+/// What the build tool of a language runs in a directory for these operands.
+pub(super) fn recipes(
+    this: &Interpreter<'_>,
+    dir: &Value,
+    language: &str,
+    operands: &[String],
+) -> Option<Value> {
+    let dir = dir.as_known()?;
+    let mut files = recipes::files(language).iter();
+    let source = files.find_map(|file| this.world.read(&format!("{dir}/{file}"), PACKAGE))?;
+    let source = String::from_utf8_lossy(&source);
+    let text = recipes::taken(language, &source, operands);
+    (!text.is_empty()).then(|| Value::known(text))
 }
 
 fn read_scripts(this: &Interpreter<'_>, dir: &str) -> Option<Scripts> {

@@ -19,6 +19,7 @@ mod peel;
 mod place;
 mod prints;
 mod secrets;
+mod recipes;
 mod site;
 mod sockets;
 pub mod spelling;

@@ -495,7 +495,7 @@ impl Peel<'_> {
         }
     }
 
-    /// Entries of `scripts` in the `package.json` next to where this runs.
+    /// Entries of `scripts` in the `package.json` next to where this runs; recipes of a `Makefile` or `justfile`.
     fn package_scripts(&self, this: &mut Interpreter<'_>, texts: &mut Vec<Value>) {
         let mut names: Vec<String> = Vec::new();
         for option in self.spec.script_in.iter() {
@@ -515,7 +515,8 @@ impl Peel<'_> {
             let operands = self.args.operands().skip(index).take(take);
             names.extend(operands.map(|value| value.text().to_owned()));
         }
-        if names.is_empty() || this.is_remote() {
+        let recipes = self.spec.script.zip(self.spec.language.as_deref());
+        if names.is_empty() && recipes.is_none() || this.is_remote() {
             return;
         }
         this.hangs_on_cwd();
@@ -526,6 +527,10 @@ impl Peel<'_> {
             .iter()
             .flat_map(|option| self.args.values(option));
         let dir = dirs.fold(cwd, |cwd, dir| lookup::directory(&cwd, &dir));
+        if let Some((_, language)) = recipes {
+            texts.extend(lookup::recipes(this, &dir, language, &names));
+            return;
+        }
         for name in names {
             texts.extend(lookup::package_script(this, &dir, &name));
         }

@@ -237,7 +237,8 @@ pub struct Runs {
     pub env_file: List<Text>,
     /// Options that name a file in which the things to be appended stand (`xargs -a`).
     pub items_in: List<Text>,
-    /// The entry of `scripts` in `package.json` that this operand names; 0 is the last of `words`.
+    /// The entry of `scripts` in `package.json` that this operand names; 0 is the last of `words`. With a `language` that is
+    /// `make` or `just`, what stands under that name in the `Makefile` or `justfile`.
     pub script: Option<u32>,
     /// The same, in the value of an option.
     pub script_in: List<Text>,
