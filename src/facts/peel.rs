@@ -657,6 +657,18 @@ impl Peel<'_> {
     /// Follows a program and its arguments.
     fn words(&self, this: &mut Interpreter<'_>, mut words: Vec<Value>) -> Option<Printed> {
         let mut env = self.call.env.clone();
+        // `docker run -e NAME=value`
+        for value in self
+            .spec
+            .variables_in
+            .iter()
+            .flat_map(|option| self.args.values(option))
+        {
+            if let Some(name) = assigned_name(&value) {
+                let value = value.slice_from(name.len() + 1);
+                env.push((name, value));
+            }
+        }
         if self.spec.assignments {
             while let Some(name) = words.first().and_then(assigned_name) {
                 let value = words[0].slice_from(name.len() + 1);

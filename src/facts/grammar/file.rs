@@ -244,7 +244,8 @@ pub struct Runs {
     pub script_in: List<Text>,
     /// Every operand from `text` (or `script`) on is a text of its own.
     pub each: bool,
-    /// Options whose values, `NAME=value`, are variables that the text sees: `awk -v`.
+    /// Options whose values, `NAME=value`, are variables that the text or the program sees: `awk -v`,
+    /// `docker run -e`.
     pub variables_in: List<Text>,
     /// Whether the text runs only when the shell around it ends: `trap`.
     pub late: bool,
