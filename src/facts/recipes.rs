@@ -47,7 +47,7 @@ pub(super) fn taken(language: &str, source: &str, operands: &[String]) -> String
         wanted
     };
     if next.is_empty() {
-        let first = rules.iter().flat_map(|rule| rule.targets.first());
+        let first = rules.iter().filter_map(|rule| rule.targets.first());
         next.extend(first.copied().find(|target| !target.starts_with('.')));
     }
     let mut seen: BTreeSet<&str> = BTreeSet::new();
