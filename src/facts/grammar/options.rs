@@ -18,7 +18,7 @@ pub struct Options {
     pub listed: List<Listed>,
     /// Where those hold that do not hold everywhere. The first stands for everywhere.
     pub scopes: List<Scope>,
-    /// What names of one byte there are, as a set of [`letter_bit`]s: of the letters that are bundled behind a dash most
+    /// What names of one byte there are, as a set of bits: of the letters that are bundled behind a dash most
     /// are options of which nothing is known.
     pub letters: u64,
 }
