@@ -111,6 +111,8 @@ pub(super) struct State<'w> {
     merged: BTreeMap<(String, Merged), Rc<BTreeSet<String>>>,
     /// The last branch that a run switched to, among the first so many runs.
     switched: (Option<Value>, usize),
+    /// Whether a run puts work into the stash, among the first so many runs.
+    stashed: (bool, usize),
     /// Branches that are checked out, by `.git`, and default branches.
     heads: BTreeMap<String, Option<String>>,
     defaults: BTreeMap<String, Option<String>>,
@@ -132,6 +134,7 @@ impl<'w> State<'w> {
             repositories: BTreeMap::new(),
             merged: BTreeMap::new(),
             switched: (None, 0),
+            stashed: (false, 0),
             heads: BTreeMap::new(),
             defaults: BTreeMap::new(),
             handed: Handed::default(),
@@ -217,7 +220,7 @@ impl<'w> State<'w> {
         let Some(repository) = self.repository(subject) else {
             return false;
         };
-        if subject.before.iter().any(stashes) && !self.work_tree_is("clean", subject) {
+        if self.stashed_before(subject) && !self.work_tree_is("clean", subject) {
             return false;
         }
         let common = &repository.common;
@@ -228,6 +231,15 @@ impl<'w> State<'w> {
             && !self
                 .text(&format!("{common}/packed-refs"))
                 .is_some_and(|refs| refs.contains("refs/stash"))
+    }
+
+    /// Whether an earlier run puts work into the stash. Runs come in their order, so that each is looked at once.
+    fn stashed_before(&mut self, subject: &Subject<'_>) -> bool {
+        let (stashed, seen) = &mut self.stashed;
+        let new = subject.before.get(*seen..).unwrap_or_default();
+        *stashed = *stashed || new.iter().any(stashes);
+        *seen = subject.before.len().max(*seen);
+        *stashed
     }
 
     /// Whether every branch named behind so many operands is merged into HEAD or its upstream.
