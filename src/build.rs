@@ -41,12 +41,16 @@ mod places;
 mod print;
 #[path = "rules/read.rs"]
 mod read;
+#[path = "build/regular.rs"]
+mod regular;
 #[path = "build/secrets.rs"]
 mod secrets;
 #[path = "build/slots.rs"]
 mod slots;
 #[path = "build/stages.rs"]
 mod stages;
+#[path = "regular/steps.rs"]
+mod steps;
 
 /// Where the shared modules look for one another.
 mod facts {
@@ -62,9 +66,10 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
-use file::{Rule, When};
+use file::{Pattern, Rule, When};
 use grammar::{Clue, List, Program, Text};
 use print::expression;
+use regular::Classes;
 
 /// Files of `patterns/` that are no rule files.
 const OTHER_TABLES: &[&str] = &["code", "matrix", "orders", "places", "stages"];
@@ -74,9 +79,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut mistakes = Vec::new();
     let table = Table::read(Path::new("patterns"), &mut mistakes)?;
     let code = code::tables(Path::new("patterns/code.toml"), &mut mistakes)?;
+    let mut classes = Classes::default();
     let (detectors, secret_tests) = secrets::tables(
         Path::new("patterns/secrets"),
         Path::new("patterns/orders.toml"),
+        &mut classes,
         &mut mistakes,
     )?;
     if !mistakes.is_empty() {
@@ -91,7 +98,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("detectors.rs", detectors)?;
     write("secret_tests.rs", secret_tests)?;
     write("programs.rs", table.programs()?)?;
-    write("rules.rs", table.rules()?)?;
+    write("rules.rs", table.rules(&mut classes)?)?;
+    write("classes.rs", classes.table()?)?;
     let places = std::fs::read_to_string("patterns/places.toml")?;
     write("places.rs", places::places(&places))?;
     let stages = std::fs::read_to_string("patterns/stages.toml")?;
@@ -432,7 +440,7 @@ impl Table {
         }
     }
 
-    fn rules(&self) -> Result<String, Box<dyn Error>> {
+    fn rules(&self, classes: &mut Classes) -> Result<String, Box<dyn Error>> {
         let mut text = String::new();
         writeln!(text, "static RULES: [Known; {}] = [", self.rules.len())?;
         for (id, rule) in &self.rules {
@@ -440,7 +448,7 @@ impl Table {
             let rule = Rule {
                 hit: List::default(),
                 miss: List::default(),
-                when: cheapest_first(&rule.when),
+                when: prepared(&rule.when, classes),
                 ..rule.clone()
             };
             writeln!(
@@ -471,22 +479,6 @@ impl Table {
                 programs.any(|program| program == name || *program == canonical)
             };
             writeln!(text, "    &{:?}, // {name}", self.which(about)?)?;
-        }
-        let mut patterns = BTreeSet::new();
-        for (_, rule) in &self.rules {
-            patterns_of(&rule.when, &mut patterns);
-        }
-        let literals: Vec<(Text, Vec<String>)> = patterns
-            .into_iter()
-            .filter_map(|pattern| Some((pattern, literals::literals(&pattern)?)))
-            .collect();
-        writeln!(
-            text,
-            "];\n\n/// Patterns, and texts in lower case of which one stands in whatever they match; sorted.\nstatic LITERALS: [(&str, &[&str]); {}] = [",
-            literals.len()
-        )?;
-        for (pattern, literals) in literals {
-            writeln!(text, "    ({pattern:?}, &{literals:?}),")?;
         }
         let any = |rule: &Rule| rule.program.iter().any(|program| program == "*");
         let code = |rule: &Rule| {
@@ -549,16 +541,6 @@ impl Table {
     }
 }
 
-/// The regular expressions of a condition.
-fn patterns_of(when: &When, patterns: &mut BTreeSet<Text>) {
-    let pairs = when.values.iter().chain(when.env.iter());
-    patterns.extend(pairs.map(|(_, pattern)| *pattern));
-    patterns.extend(when.operand.iter().chain(&when.code));
-    for inner in when.unless.iter().chain(when.any.iter()) {
-        patterns_of(inner, patterns);
-    }
-}
-
 /// The words of which one has to be the first operand, as a set of [`hash::bit`]s; everything where any will do.
 fn first_words(when: &When) -> u64 {
     match when.words.first() {
@@ -569,16 +551,37 @@ fn first_words(when: &When) -> u64 {
     }
 }
 
-/// The same condition, with what asks the machine behind what does not.
-fn cheapest_first(when: &When) -> When {
-    let sorted = |list: &[When]| {
-        let mut list: Vec<When> = list.iter().map(cheapest_first).collect();
+/// The same condition as it stands in the table: with what asks the machine behind what does not, and with programs for its
+/// regular expressions.
+fn prepared(when: &When, classes: &mut Classes) -> When {
+    let mut list = |list: &[When]| {
+        let mut list: Vec<When> = list.iter().map(|when| prepared(when, classes)).collect();
         list.sort_by_key(When::asks_state);
         List::from(list)
     };
+    let (before, any, unless) = (list(&when.before), list(&when.any), list(&when.unless));
+    let mut pattern = |pattern: &Pattern| Pattern {
+        program: classes
+            .program_with_needs(&pattern.text)
+            .unwrap_or_default()
+            .into(),
+        ..*pattern
+    };
+    let mut pairs = |pairs: &[(Text, Pattern)]| {
+        pairs
+            .iter()
+            .map(|(name, it)| (*name, pattern(it)))
+            .collect()
+    };
+    let (values, env) = (pairs(&when.values), pairs(&when.env));
     When {
-        any: sorted(&when.any),
-        unless: sorted(&when.unless),
+        before,
+        any,
+        unless,
+        values,
+        env,
+        operand: when.operand.as_ref().map(&mut pattern),
+        code: when.code.as_ref().map(&mut pattern),
         ..when.clone()
     }
 }

@@ -9,6 +9,7 @@
 //! The modules, in the order in which they may name each other:
 //!
 //! - [`list`]: lists and texts of the tables that the build makes
+//! - [`regular`]: the regular expressions of these tables
 //! - [`payload`]: the hook's JSON to what is called
 //! - [`shell`]: text to syntax tree
 //! - [`world`]: the one reader of environment, disk and git
@@ -27,6 +28,7 @@ pub mod facts;
 pub mod list;
 pub mod payload;
 pub mod policy;
+pub mod regular;
 pub mod rules;
 pub mod secrets;
 pub mod shell;

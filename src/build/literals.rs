@@ -15,40 +15,6 @@ pub fn literals(pattern: &str) -> Option<Vec<String>> {
     needed(&hir)
 }
 
-/// Several such lists: one text of each stands in whatever the expression matches.
-pub fn all_literals(pattern: &str) -> Vec<Vec<String>> {
-    let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
-    let mut lists = Vec::new();
-    if let Ok(hir) = parser.parse(pattern) {
-        collect(&hir, &mut lists);
-    }
-    lists.retain(|texts| worth(texts) > 0 && texts.len() <= MOST);
-    lists
-}
-
-fn collect(hir: &Hir, lists: &mut Vec<Vec<String>>) {
-    match hir.kind() {
-        HirKind::Capture(capture) => collect(&capture.sub, lists),
-        HirKind::Repetition(repetition) if repetition.min > 0 => collect(&repetition.sub, lists),
-        HirKind::Concat(parts) => {
-            let mut row = vec![String::new()];
-            for part in parts {
-                if let Some(longer) = exact(part).and_then(|texts| joined(&row, &texts)) {
-                    row = longer;
-                    continue;
-                }
-                lists.push(least(std::mem::replace(&mut row, vec![String::new()])));
-                match exact(part) {
-                    Some(texts) => row = texts,
-                    None => collect(part, lists),
-                }
-            }
-            lists.push(least(row));
-        }
-        _ => lists.extend(needed(hir)),
-    }
-}
-
 /// The same texts, without those in which another one stands.
 fn least(mut texts: Vec<String>) -> Vec<String> {
     texts.sort_by_key(String::len);

@@ -113,7 +113,7 @@ impl<'p> Serializer for &'p mut Printer {
     }
 
     fn serialize_u8(self, value: u8) -> Result<(), Unprintable> {
-        Ok(write!(self.0, "{value}")?)
+        Ok(write!(self.0, "{value}u8")?)
     }
 
     fn serialize_u16(self, value: u16) -> Result<(), Unprintable> {

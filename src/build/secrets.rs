@@ -7,14 +7,12 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::literal::{Extractor, Literal};
-use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::detectors::{Detector, File, List};
 use crate::grams;
-use crate::literals;
 use crate::print::expression;
 use crate::read;
+use crate::regular::Classes;
 
 /// Longer matches than this cannot be asked for, as so much is searched around every anchor.
 const LONGEST: usize = 4096;
@@ -38,6 +36,7 @@ fn behind_escapes(regex: &str) -> String {
 pub fn tables(
     folder: &Path,
     orders: &Path,
+    classes: &mut Classes,
     mistakes: &mut Vec<String>,
 ) -> Result<(String, String), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -108,19 +107,21 @@ pub fn tables(
         "pub const ALL: &[Samples] = &[{}];",
         samples.join(",\n    ")
     )?;
-    Ok((source(&all)?, tests))
+    Ok((source(&all, classes)?, tests))
 }
 
-fn source(all: &[(Detector, usize, bool)]) -> Result<String, Box<dyn Error>> {
+fn source(
+    all: &[(Detector, usize, bool)],
+    classes: &mut Classes,
+) -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
     writeln!(text, "static TABLE: [Known; {}] = [", all.len())?;
     for (detector, longest, order) in all {
-        let (solid, bytes) = solid(detector).unwrap_or_default();
-        let needs = needs(detector);
+        let program = classes.program(&detector.regex).unwrap_or_default();
         let detector = expression(detector)?;
         writeln!(
             text,
-            "    Known {{ detector: {detector}, longest: {longest}, solid: {solid}, bytes: {bytes:?}, needs: &{needs}, order: {order}, regex: OnceLock::new() }},"
+            "    Known {{ detector: {detector}, longest: {longest}, program: &{program:?}, order: {order}, regex: OnceLock::new() }},"
         )?;
     }
     writeln!(text, "];")?;
@@ -176,72 +177,6 @@ fn source(all: &[(Detector, usize, bool)]) -> Result<String, Box<dyn Error>> {
         listed.join(",\n    ")
     )?;
     Ok(text)
-}
-
-/// Lists of texts in lower case, of each of which one stands in every match, beside what the anchors are.
-fn needs(detector: &Detector) -> String {
-    if detector.assigned || detector.shape.is_some() {
-        return "[]".to_owned();
-    }
-    let told = |text: &String| {
-        let mut anchors = detector.anchors.iter();
-        anchors.all(|anchor| anchor.to_ascii_lowercase().contains(text.as_str()))
-    };
-    let mut lists = literals::all_literals(&detector.regex);
-    lists.retain(|texts| !texts.iter().any(told));
-    let lists: Vec<String> = lists.iter().map(|texts| format!("&{texts:?}")).collect();
-    format!("[{}]", lists.join(", "))
-}
-
-/// How many bytes the secret has at least, and which it may have: a bit for each. Only where every secret begins with an
-/// anchor, so that a look at the text behind one tells whether there can be a match at all.
-fn solid(detector: &Detector) -> Option<(usize, [u64; 4])> {
-    if detector.nocase || detector.assigned || detector.shape.is_some() {
-        return None;
-    }
-    let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
-    let whole = parser.parse(&detector.regex).ok()?;
-    let secret = first_group(&whole)?;
-    let prefixes = Extractor::new().extract(secret);
-    let is_anchor = |prefix: &Literal| {
-        let mut anchors = detector.anchors.iter().map(|anchor| anchor.as_bytes());
-        anchors.any(|anchor| prefix.as_bytes().starts_with(anchor))
-    };
-    if !prefixes.literals()?.iter().all(is_anchor) {
-        return None;
-    }
-    let mut bytes = [0_u64; 4];
-    note_bytes(secret, &mut bytes);
-    Some((secret.properties().minimum_len()?, bytes))
-}
-
-/// What the first group of an expression holds.
-fn first_group(hir: &Hir) -> Option<&Hir> {
-    match hir.kind() {
-        HirKind::Capture(group) => Some(&group.sub),
-        HirKind::Concat(parts) => parts.iter().find_map(first_group),
-        _ => None,
-    }
-}
-
-/// Every byte that an expression may match.
-fn note_bytes(hir: &Hir, bytes: &mut [u64; 4]) {
-    let mut note = |byte: u8| bytes[usize::from(byte / 64)] |= 1 << (byte % 64);
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => literal.0.iter().copied().for_each(note),
-        HirKind::Class(Class::Bytes(class)) => {
-            let ranges = class.ranges().iter();
-            ranges.for_each(|range| (range.start()..=range.end()).for_each(&mut note));
-        }
-        // Letters beyond ASCII: any byte.
-        HirKind::Class(Class::Unicode(_)) => (0..=u8::MAX).for_each(note),
-        HirKind::Repetition(repeated) => note_bytes(&repeated.sub, bytes),
-        HirKind::Capture(group) => note_bytes(&group.sub, bytes),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
-            parts.iter().for_each(|part| note_bytes(part, bytes));
-        }
-    }
 }
 
 /// The ways in which an anchor may be written, and whether a word of a name must end with it: in names `api_key` is also

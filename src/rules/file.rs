@@ -122,14 +122,14 @@ pub struct When {
     pub flags: List<Text>,
     /// Some value of the option matches the regular expression: `{ "--output|-o" = "^/dev/" }`.
     #[serde(deserialize_with = "pairs")]
-    pub values: List<(Text, Text)>,
+    pub values: List<(Text, Pattern)>,
     /// Some operand behind `words` matches this regular expression.
-    pub operand: Option<Text>,
+    pub operand: Option<Pattern>,
     /// How many operands stand behind `words`: `0`, `1`, `2+`.
     pub operands: Option<Text>,
     /// A variable is set for it, on the command line or in the environment, to something that matches.
     #[serde(deserialize_with = "pairs")]
-    pub env: List<(Text, Text)>,
+    pub env: List<(Text, Pattern)>,
     /// What it reads on standard input: any of `nothing`, `text`, `file`, `pipe`, `network`, `decoded`, `generated`, `downloaded`.
     pub stdin: List<Text>,
     /// Where the code that it interprets comes from: any of `network`, `decoded`, `generated`, `file`, `downloaded`, `unknown`.
@@ -142,7 +142,7 @@ pub struct When {
     /// It sends one away.
     pub sends: List<Text>,
     /// The code that it interprets matches.
-    pub code: Option<Text>,
+    pub code: Option<Pattern>,
     /// It does one of these to a data store, as far as the text tells that it is given: `drop-table`, `delete-all` …
     pub does: List<Text>,
     /// The language of that code.
@@ -185,7 +185,33 @@ pub struct When {
     pub any: List<When>,
 }
 
+/// A regular expression.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Pattern {
+    /// As people write it.
+    pub text: Text,
+    /// As the build has made it a program for [`crate::regular`]; empty where there is none.
+    pub program: List<u8>,
+}
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = Text::deserialize(input)?;
+        Ok(Self {
+            text,
+            program: List::default(),
+        })
+    }
+}
+
 impl When {
+    /// The regular expressions that it names itself.
+    pub fn patterns(&self) -> impl Iterator<Item = Pattern> {
+        let pairs = self.values.iter().chain(self.env.iter());
+        let pairs = pairs.map(|(_, pattern)| *pattern);
+        pairs.chain(self.operand).chain(self.code)
+    }
+
     /// Whether the state of the repository has to be asked for it.
     pub fn asks_state(&self) -> bool {
         let own = [

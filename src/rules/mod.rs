@@ -13,7 +13,7 @@ mod read;
 mod state;
 mod when;
 
-pub use file::{Effect, File, List, Manner, Rule, Sample, Text, Touch, Verdict, When};
+pub use file::{Effect, File, List, Manner, Pattern, Rule, Sample, Text, Touch, Verdict, When};
 pub use read::{Mistake, check, nearest, read};
 
 use std::borrow::Cow;

@@ -342,9 +342,8 @@ fn check_when(when: &When, say: &mut Say<'_>) {
             );
         }
     }
-    let pairs = when.values.iter().chain(when.env.iter());
-    let regexes = pairs.map(|(_, regex)| regex);
-    for regex in regexes.chain(&when.operand).chain(&when.code) {
+    for pattern in when.patterns() {
+        let regex = &*pattern.text;
         if let Err(error) = regex::bytes::RegexBuilder::new(regex)
             .unicode(false)
             .build()

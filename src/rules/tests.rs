@@ -301,3 +301,155 @@ fn mistakes_name_the_line_and_the_way_out() {
         assert_eq!(said(toml), expected, "{toml}");
     }
 }
+
+mod programs {
+    use proptest::prelude::*;
+    use regex_syntax::ParserBuilder;
+    use regex_syntax::hir::{Class, Hir, HirKind};
+
+    use super::super::file::Pattern;
+    use super::super::{RULES, When};
+    use crate::regular;
+    use crate::secrets;
+
+    fn patterns_of(when: &When, all: &mut Vec<(String, &'static [u8])>) {
+        all.extend(when.patterns().map(|Pattern { text, program }| {
+            let program = program.0.copied().unwrap_or_default();
+            (text.to_string(), program)
+        }));
+        for list in [&when.before, &when.unless, &when.any] {
+            list.iter().for_each(|when| patterns_of(when, all));
+        }
+    }
+
+    /// Every expression of the tables, and its program.
+    fn all() -> Vec<(String, &'static [u8])> {
+        let mut all = Vec::new();
+        for known in &RULES {
+            patterns_of(&known.rule.when, &mut all);
+        }
+        all.extend(secrets::programs());
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Something that the expression matches, but for its conditions on places.
+    fn some_match(hir: &Hir, pick: &mut dyn FnMut(usize) -> usize, text: &mut Vec<u8>) {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => {}
+            HirKind::Literal(literal) => text.extend(&*literal.0),
+            HirKind::Class(Class::Bytes(class)) => {
+                let range = class.ranges()[pick(class.ranges().len())];
+                let range = range.start()..=range.end();
+                text.push(range.clone().nth(pick(range.count())).expect("a byte"));
+            }
+            HirKind::Class(Class::Unicode(class)) => {
+                let range = class.ranges()[pick(class.ranges().len())];
+                text.push(u8::try_from(range.start()).unwrap_or(b'?'));
+            }
+            HirKind::Capture(group) => some_match(&group.sub, pick, text),
+            HirKind::Repetition(repeated) => {
+                let least = repeated.min as usize;
+                let most = repeated.max.map_or(least + 3, |most| most as usize);
+                let times = least + pick((most - least).min(4) + 1);
+                (0..times).for_each(|_| some_match(&repeated.sub, pick, text));
+            }
+            HirKind::Concat(parts) => {
+                parts.iter().for_each(|part| some_match(part, pick, text));
+            }
+            HirKind::Alternation(parts) => some_match(&parts[pick(parts.len())], pick, text),
+        }
+    }
+
+    #[test]
+    fn are_there_for_all() {
+        let all = all();
+        let without = all.iter().filter(|(_, program)| program.is_empty());
+        let without: Vec<&String> = without.map(|(pattern, _)| pattern).collect();
+        assert!(all.len() > 700 && without.is_empty(), "{without:#?}");
+    }
+
+    #[test]
+    fn match_what_their_expressions_match() {
+        let config = ProptestConfig {
+            failure_persistence: None,
+            cases: 12,
+            ..ProptestConfig::default()
+        };
+        for (pattern, program) in all() {
+            if program.is_empty() {
+                continue;
+            }
+            let hir = ParserBuilder::new().unicode(false).utf8(false).build();
+            let hir = hir.clone().parse(&pattern).expect("an expression");
+            let build = |pattern: &str| {
+                let mut builder = regex::bytes::RegexBuilder::new(pattern);
+                builder.unicode(false).build().expect("an expression")
+            };
+            let regex = build(&pattern);
+            let whole = build(&format!("^(?:{pattern})$"));
+            let behind_needs = regular::behind_needs(program);
+            let picks = prop::collection::vec(any::<u16>(), 40);
+            let around = prop_oneof!["", "[ -~]{0,3}", "[ -~]{20,40}", "\n?[a-z\"=]{1,9}/?"];
+            let change = (
+                any::<u16>(),
+                prop_oneof![Just(None), any::<u8>().prop_map(Some)],
+            );
+            let changes = prop::collection::vec(change, 0..3);
+            let texts = (picks, around.clone(), around, changes);
+            let mut runner = proptest::test_runner::TestRunner::new(config.clone());
+            let outcome = runner.run(&texts, |(picks, before, behind, changes)| {
+                let mut picks = picks.iter().cycle();
+                let mut pick = |of: usize| usize::from(*picks.next().unwrap_or(&0)) % of.max(1);
+                let mut text = before.into_bytes();
+                some_match(&hir, &mut pick, &mut text);
+                text.extend(behind.bytes());
+                for (at, byte) in changes {
+                    let at = usize::from(at) % (text.len() + 1);
+                    match byte {
+                        Some(byte) => text.insert(at, byte),
+                        None if at < text.len() => drop(text.remove(at)),
+                        None => {}
+                    }
+                }
+                let is_match = regex.is_match(&text);
+                let shown = String::from_utf8_lossy(&text);
+                let found = regular::is_match(program, &text);
+                prop_assert!(
+                    found.is_none_or(|found| found == is_match),
+                    "{pattern} in {shown:?}: {found:?}"
+                );
+                let found = regular::begins_in(behind_needs, &text, 0, text.len());
+                prop_assert!(
+                    found.is_none_or(|found| found == is_match),
+                    "{pattern} begins in {shown:?}: {found:?}"
+                );
+                let mut search = regular::Search::new(&text, text.len());
+                let found = search.whole(behind_needs);
+                let is_all = whole.is_match(&text);
+                prop_assert!(
+                    found.as_ref().is_ok_and(|found| found.is_some() == is_all),
+                    "{pattern} is all of {shown:?}: {found:?}"
+                );
+                let Ok(found) = search.find(behind_needs, 0..text.len()) else {
+                    return Ok(());
+                };
+                let wanted = regex.captures(&text);
+                let all = wanted
+                    .as_ref()
+                    .and_then(|found| Some(found.get(0)?.range()));
+                let found_all = found.as_ref().map(|found| found.all.clone());
+                prop_assert_eq!(found_all, all, "{} in {:?}", pattern, shown);
+                if let Some(found) = found.filter(|_| pattern.contains("(?P<secret>")) {
+                    let group = wanted.and_then(|found| Some(found.name("secret")?.range()));
+                    prop_assert_eq!(found.group, group, "{} in {:?}", pattern, shown);
+                }
+                Ok(())
+            });
+            if let Err(error) = outcome {
+                panic!("{error}");
+            }
+        }
+    }
+}

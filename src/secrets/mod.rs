@@ -29,6 +29,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
+use crate::regular;
 use anchors::Anchor;
 use ground::Ground;
 
@@ -47,12 +48,8 @@ struct Known {
     detector: Detector,
     /// How many bytes its regex matches at most.
     longest: usize,
-    /// How many bytes of `bytes` stand behind an anchor at least, which they begin with; 0 where that is not known.
-    solid: usize,
-    /// A bit for each byte that its secrets may have.
-    bytes: [u64; 4],
-    /// Lists of texts in lower case, of each of which one stands in every match.
-    needs: &'static [&'static [&'static str]],
+    /// Its regex for [`regular`]; empty where there is none.
+    program: &'static [u8],
     /// Whether it finds orders, and no secrets.
     order: bool,
     regex: OnceLock<Option<Regex>>,
@@ -79,11 +76,66 @@ impl Known {
         self.regex.get_or_init(compile).as_ref()
     }
 
-    /// Whether there can be a match where an anchor begins: looked at before the regex is compiled.
-    fn may_match(&self, text: &[u8], start: usize) -> bool {
-        let is_one = |byte: &u8| self.bytes[usize::from(byte / 64)] & 1 << (byte % 64) != 0;
-        let behind = text.get(start..start + self.solid);
-        behind.is_some_and(|behind| behind.iter().all(is_one))
+    /// Its program, unless its regex has been compiled, which then is faster.
+    fn program(&self) -> Option<&'static [u8]> {
+        Some(self.program).filter(|program| !program.is_empty() && self.regex.get().is_none())
+    }
+
+    /// Tells every match that begins in this part of a text, and the secret in it.
+    fn each(
+        &self,
+        text: &[u8],
+        part: Range<usize>,
+        mut tell: impl FnMut(Range<usize>, Range<usize>),
+    ) {
+        let mut from = part.start;
+        if let Some(program) = self.program() {
+            if regular::begins_in(program, text, part.start, part.end) == Some(false) {
+                return;
+            }
+            let mut search = regular::Search::new(text, part.len());
+            loop {
+                match search.find(program, from..part.end) {
+                    Ok(None) => return,
+                    Ok(Some(found)) => {
+                        from = found.all.end.max(from + 1);
+                        tell(found.all.clone(), found.group.unwrap_or(found.all));
+                    }
+                    Err(regular::TooLong) => break,
+                }
+            }
+        }
+        let Some(regex) = self.regex() else {
+            return;
+        };
+        let mut locations = regex.capture_locations();
+        let group = secret_group(regex);
+        while from < part.end {
+            let Some(all) = regex.captures_read_at(&mut locations, text, from) else {
+                return;
+            };
+            let all = all.range();
+            from = all.end.max(from + 1);
+            let secret = locations.get(group);
+            tell(all.clone(), secret.map_or(all, |(from, to)| from..to));
+        }
+    }
+
+    /// What of a value is the secret, if all of it is as it should be.
+    fn within(&self, value: &[u8]) -> Option<Range<usize>> {
+        let is_named = self.detector.regex.contains("(?P<secret>");
+        if let Some(program) = self.program()
+            && let Ok(found) = regular::Search::new(value, value.len()).whole(program)
+        {
+            let group =
+                |found: regular::Match| found.group.filter(|_| is_named).unwrap_or(found.all);
+            return found.map(group);
+        }
+        let regex = self.regex()?;
+        let mut locations = regex.capture_locations();
+        let all = regex.captures_read(&mut locations, value)?.range();
+        let secret = locations.get(secret_group(regex)).filter(|_| is_named);
+        Some(secret.map_or(all, |(from, to)| from..to))
     }
 
     /// Whether it is about what is assigned to a name.
@@ -145,6 +197,15 @@ impl fmt::Display for Secret {
 pub fn detectors() -> impl Iterator<Item = &'static Detector> {
     let secrets = TABLE.iter().filter(|known| !known.order);
     secrets.map(|known| &known.detector)
+}
+
+/// The regexes of all detectors, and their programs.
+#[cfg(test)]
+pub(crate) fn programs() -> impl Iterator<Item = (String, &'static [u8])> {
+    let with_regex = TABLE
+        .iter()
+        .filter(|known| !known.detector.regex.is_empty());
+    with_regex.map(|known| (known.detector.regex.to_string(), known.program))
 }
 
 /// The secrets in a text, in reading order; no two overlap. `at` is the path of the file that the text is of: files of tests,
@@ -239,7 +300,6 @@ impl<'t> Scan<'t> {
                     }
                 }
                 _ if known.is_assigned() => self.assignment(at, &span),
-                _ if !known.may_match(self.text, start) => {}
                 _ => self.widen(at, &span),
             }
         }
@@ -261,40 +321,11 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// Whether what every match has in it is there, in this part of the text.
-    fn may_hold(&self, at: usize, part: &Range<usize>) -> bool {
-        let needs = TABLE[at].needs;
-        if needs.is_empty() {
-            return true;
-        }
-        let lower = self.text[part.clone()].to_ascii_lowercase();
-        let holds = |text: &&str| memchr::memmem::find(&lower, text.as_bytes()).is_some();
-        needs.iter().all(|texts| texts.iter().any(holds))
-    }
-
     fn search(&mut self, at: usize, part: Range<usize>) {
-        if !self.may_hold(at, &part) {
-            return;
-        }
-        let Some(regex) = TABLE[at].regex() else {
-            return;
-        };
         // One byte more, as the match may depend on what follows it.
         let text = &self.text[..(part.end + 1).min(self.text.len())];
-        let mut locations = regex.capture_locations();
-        let mut from = part.start;
-        while from < part.end {
-            let Some(all) = regex.captures_read_at(&mut locations, text, from) else {
-                return;
-            };
-            let all = all.range();
-            let group = secret_group(regex);
-            let secret = locations
-                .get(group)
-                .map_or(all.clone(), |(from, to)| from..to);
-            self.accept(at, &all, secret);
-            from = all.end.max(from + 1);
-        }
+        let part = part.start..part.end.min(text.len());
+        TABLE[at].each(text, part, |all, secret| self.accept(at, &all, secret));
     }
 
     fn assignment(&mut self, at: usize, anchor: &Range<usize>) {
@@ -322,18 +353,10 @@ impl<'t> Scan<'t> {
             {
                 None
             }
-            None => known.regex().and_then(|regex| {
-                let mut locations = regex.capture_locations();
-                let all = regex.captures_read(&mut locations, value)?.range();
-                let group = secret_group(regex);
-                let inner = if group > 0 && regex.capture_names().any(|name| name == Some("secret"))
-                {
-                    locations.get(group).map_or(all, |(from, to)| from..to)
-                } else {
-                    all
-                };
-                Some(read.value.start + inner.start..read.value.start + inner.end)
-            }),
+            None => {
+                let inner = known.within(value);
+                inner.map(|inner| read.value.start + inner.start..read.value.start + inner.end)
+            }
         };
         if let Some(span) = span {
             let all = read.name.start..read.value.end;

@@ -4,18 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in their order, and those whose circle is smaller than all that comes before them.
-const ORDER: [&str; 11] = [
-    "list", "payload", "shell", "world", "secrets", "facts", "rules", "policy", "decision",
-    "answer", "cli",
+const ORDER: [&str; 12] = [
+    "list", "regular", "payload", "shell", "world", "secrets", "facts", "rules", "policy",
+    "decision", "answer", "cli",
 ];
-const ONLY: [(&str, &[&str]); 7] = [
+const ONLY: [(&str, &[&str]); 8] = [
     ("list", &[]),
+    ("regular", &[]),
     ("payload", &[]),
     ("shell", &[]),
     ("world", &[]),
-    ("secrets", &["list"]),
-    ("facts", &["list", "shell", "world", "secrets"]),
-    ("rules", &["world", "secrets", "facts"]),
+    ("secrets", &["list", "regular"]),
+    ("facts", &["list", "regular", "shell", "world", "secrets"]),
+    ("rules", &["list", "regular", "world", "secrets", "facts"]),
 ];
 
 #[test]
