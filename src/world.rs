@@ -45,6 +45,12 @@ pub trait World {
     fn entries(&self, path: &str, cap: usize) -> Option<Vec<String>>;
     /// A file's content, if it is a regular file of at most `cap` bytes, or a link to one.
     fn read(&self, path: &str, cap: usize) -> Option<Vec<u8>>;
+    /// The first bytes of a file, at most `cap`; nothing where it cannot be read.
+    fn head(&self, path: &str, cap: usize) -> Vec<u8> {
+        let mut content = self.read(path, usize::MAX).unwrap_or_default();
+        content.truncate(cap);
+        content
+    }
     /// Whether a file system is mounted somewhere below `path`.
     fn mounted_below(&self, path: &str) -> bool;
     /// Whether `path` holds a link to a directory outside of it, two levels deep at most.
@@ -53,9 +59,33 @@ pub trait World {
     fn leads_out(&self, path: &str) -> bool {
         self.mounted_below(path) || self.links_out(path)
     }
-    /// What `git -C dir args…` prints; `None` on failure or after the deadline. Path arguments are literal.
-    fn git(&self, dir: &str, args: &[&str]) -> Option<Vec<u8>>;
+    /// Hands over what `git -C dir args…` prints, part by part as it comes, until `take` says that it is enough. Path
+    /// arguments are literal.
+    fn git_parts(&self, dir: &str, args: &[&str], take: &mut dyn FnMut(&[u8]) -> bool) -> GitEnd;
+    /// All that it prints; `None` on failure, after the deadline and where that is too much.
+    fn git(&self, dir: &str, args: &[&str]) -> Option<Vec<u8>> {
+        let mut output = Vec::new();
+        let ended = self.git_parts(dir, args, &mut |part| {
+            output.extend_from_slice(part);
+            output.len() <= GIT_CAP
+        });
+        (ended == GitEnd::Answered).then_some(output)
+    }
 }
+
+/// How asking git has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GitEnd {
+    /// It has said all that it has to say.
+    Answered,
+    /// It has failed: there is no repository, no such commit, no git.
+    Failed,
+    /// It was stopped before it had said all: it took too long, or what it said was enough.
+    Stopped,
+}
+
+/// How much git may print where all of it is kept; beyond it the answer would not be whole and counts as none.
+const GIT_CAP: usize = 8 << 20;
 
 /// As many links are followed on one path as Linux follows.
 const LINK_HOPS: u32 = 40;

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use serde_json::value::RawValue;
 
+use super::reason::plain;
 use super::{Answer, Output, Specific, json, told};
-use crate::decision::Shown;
+use crate::decision::{SHOWN_FILE, Shown};
 use crate::payload::Event;
 use crate::secrets::{Order, Secret};
 
@@ -21,14 +22,16 @@ impl Answer {
         let problems = told(&shown.problems);
         let system_message = problems.as_deref();
         if shown.stopped {
-            let reason = of_prompt(&shown.secrets);
+            let reason = of_prompt(shown);
             let stdout = json(&Output {
                 system_message,
                 decision: Some("block"),
                 reason: Some(&reason),
                 // Claude Code shows the prompt again beside the reason otherwise.
                 specific: Some(Specific {
-                    suppress_original_prompt: (event == Event::UserPromptSubmit).then_some(true),
+                    suppress_original_prompt: (event == Event::UserPromptSubmit
+                        && !shown.secrets.is_empty())
+                    .then_some(true),
                     ..Specific::of(event)
                 }),
             });
@@ -61,14 +64,39 @@ impl Answer {
     }
 }
 
-fn of_prompt(secrets: &[Secret]) -> String {
-    let ids = ids(secrets);
-    format!(
-        "The prompt holds what looks like a secret, so it is not sent: {}. It would stay in the transcript and in the model's context. \
-         Instead: put it into an environment variable or a file that git ignores, and write that one's name; if it was ever sent or pasted elsewhere, \
-         rotate it. If it is none, set the rule to \"off\" in your policy. [{ids}]",
-        listed(secrets)
-    )
+fn of_prompt(shown: &Shown) -> String {
+    let mut text = String::new();
+    let secrets = &shown.secrets;
+    if !secrets.is_empty() {
+        let _ = write!(
+            text,
+            "The prompt holds what looks like a secret, so it is not sent: {}. It would stay in the transcript and in the model's context. \
+             Instead: put it into an environment variable or a file that git ignores, and write that one's name; if it was ever sent or pasted elsewhere, \
+             rotate it. If it is none, set the rule to \"off\" in your policy. [{}] ",
+            listed(secrets),
+            ids(secrets)
+        );
+    }
+    for file in shown.files.iter().take(NAMED) {
+        let path = plain(&file.path);
+        let _ = if file.secrets.is_empty() {
+            write!(
+                text,
+                "The prompt mentions `@{path}`, a file that holds secrets, so it is not sent: what is in the file would go with it. Instead: write its name \
+                 without the `@`, or mention the example file. [{SHOWN_FILE}] "
+            )
+        } else {
+            write!(
+                text,
+                "The prompt mentions `@{path}`, in which there is what looks like a secret, so it is not sent: {}. What is in the file would go with it. \
+                 Instead: write its name without the `@`; when the model reads the file, the secret is masked. [{}] ",
+                listed(&file.secrets),
+                ids(&file.secrets)
+            )
+        };
+    }
+    text.truncate(text.trim_end().len());
+    text
 }
 
 fn of_output(shown: &Shown) -> String {

@@ -141,7 +141,10 @@ fn look(payload: &Payload<'_>) -> Answer {
     let world = Machine::default();
     let cwd = payload.cwd.as_deref().unwrap_or("/");
     match policy::load(&world, cwd) {
-        Ok(policy) => Answer::of_shown(payload.event, &decision::weigh_shown(payload, &policy)),
+        Ok(policy) => {
+            let shown = decision::weigh_shown(payload, &policy, &world);
+            Answer::of_shown(payload.event, &shown)
+        }
         Err(broken) => Answer::failure(payload.event, &unusable(&broken)),
     }
 }

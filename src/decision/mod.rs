@@ -5,6 +5,7 @@
 //! was reached is asked about whatever it is, text that cannot be read only beside something dangerous.
 
 mod finding;
+mod mentioned;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,8 @@ use crate::rules::{Effect, Hit, Manner, Verdict};
 use crate::shell::{Problem, ProblemKind};
 
 pub use finding::{Because, Finding};
-pub use shown::{Shown, weigh_shown};
+pub use mentioned::Mentioned;
+pub use shown::{SHOWN_FILE, Shown, weigh_shown};
 
 /// What is to be answered, and all that it rests on.
 #[derive(Clone, Debug)]

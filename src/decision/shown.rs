@@ -4,15 +4,23 @@
 use crate::payload::{Event, Payload, Tool, change_strings};
 use crate::policy::Policy;
 use crate::secrets::{self, Order, Secret};
+use crate::world::World;
+
+use super::mentioned::{Mentioned, mentioned};
 
 /// A text that may stand under its key is no longer than this.
 const VALUE: usize = 512;
+
+/// The rule that keeps commands from showing a file for secrets.
+pub const SHOWN_FILE: &str = "secrets.shown-file";
 
 /// What was found in a text that the model reads, and what it is to read in its place.
 #[derive(Clone, Debug, Default)]
 pub struct Shown {
     /// The secrets.
     pub secrets: Vec<Secret>,
+    /// Files with secrets that a prompt puts before the model.
+    pub files: Vec<Mentioned>,
     /// What is aimed at the model; the first of each kind.
     pub orders: Vec<Order>,
     /// The tool's response with every secret masked, JSON of the same shape.
@@ -26,12 +34,12 @@ pub struct Shown {
 impl Shown {
     /// Whether there is nothing to be said.
     pub fn is_nothing(&self) -> bool {
-        self.secrets.is_empty() && self.orders.is_empty()
+        self.secrets.is_empty() && self.files.is_empty() && self.orders.is_empty()
     }
 }
 
 /// Weighs what the model is about to read, by the event: a prompt, a tool's response, the message of a tool that failed.
-pub fn weigh_shown(payload: &Payload<'_>, policy: &Policy) -> Shown {
+pub fn weigh_shown(payload: &Payload<'_>, policy: &Policy, world: &dyn World) -> Shown {
     let mut shown = Shown {
         problems: policy.problems.clone(),
         ..Shown::default()
@@ -39,8 +47,17 @@ pub fn weigh_shown(payload: &Payload<'_>, policy: &Policy) -> Shown {
     if payload.event.has_prompt() {
         if let Some(prompt) = &payload.prompt {
             shown.secrets = kept(secrets::scan(&**prompt, None), policy);
+            let cwd = payload.cwd.as_deref().unwrap_or("/");
+            shown.files = mentioned(prompt, cwd, world);
+            shown.files.retain_mut(|file| {
+                if file.secrets.is_empty() {
+                    return !policy.is_off(SHOWN_FILE);
+                }
+                file.secrets = kept(std::mem::take(&mut file.secrets), policy);
+                !file.secrets.is_empty()
+            });
         }
-        shown.stopped = !shown.secrets.is_empty();
+        shown.stopped = !shown.is_nothing();
     }
     if payload.event == Event::PostToolUse
         && let Some(response) = payload.response
@@ -92,9 +109,9 @@ impl Shown {
     }
 }
 
-/// Without those that the user does not want to hear of.
+/// Without what is public, and what the user does not want to hear of.
 fn kept(mut found: Vec<Secret>, policy: &Policy) -> Vec<Secret> {
-    found.retain(|secret| !policy.is_off(&secret.id()));
+    found.retain(|secret| secret.is_grave() && !policy.is_off(&secret.id()));
     found
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::facts::interpret::{Dialect, Interpreter};
 use crate::facts::{Facts, Origins, Run, Span, Value, secrets};
-use crate::secrets::scan;
+use crate::secrets::{Secret, scan};
 use crate::world::World;
 
 /// How many paths of one call are looked at.
@@ -67,7 +67,8 @@ pub fn note_secrets(facts: &mut Facts, command: &str) {
 }
 
 fn note_literals(facts: &mut Facts, text: &str, at: Option<&str>, name: &str) {
-    for secret in scan(text, at) {
+    let grave = |secret: &Secret| secret.is_grave();
+    for secret in scan(text, at).into_iter().filter(grave) {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         facts.runs.push(Run {
             name: name.to_owned(),

@@ -4,22 +4,29 @@
 //! people keep a finding do not count here: whoever writes the text would be its own judge.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::facts::{
     Place, Run, Value, base_name, is_named_secret, is_secret, is_within, normalize,
 };
 use crate::rules::state::directory;
 use crate::rules::when::Subject;
-use crate::secrets::{patch, scan};
-use crate::world::{Kind, World};
+use crate::secrets::patch::Reader;
+use crate::secrets::{Secret, scan};
+use crate::world::{GitEnd, Kind, World};
 
 /// So many findings are told.
 const TOLD: usize = 10;
-/// How much of one new file is read, and of all.
-const FILE: usize = 1 << 20;
-const FILES: usize = 8 << 20;
+/// How much of a diff is looked through.
+const DIFF: usize = 32 << 20;
+/// How much of one new file is read, and of all, and how many of them.
+const FILE: usize = 4 << 20;
+const FILES: usize = 16 << 20;
+const NEW: usize = 4000;
+/// So much of a file is looked at to tell whether it is binary, as git does.
+const GLANCE: usize = 8000;
 /// How many outgoing commits are looked through.
-const COMMITS: &str = "--max-count=300";
+const COMMITS: usize = 1000;
 /// So often git is asked for one command.
 const ASKED: usize = 24;
 const TOO_OFTEN: &str = "(more than can be looked through)";
@@ -32,13 +39,30 @@ const PLAIN: [&str; 6] = [
     "--dst-prefix=b/",
     "--diff-filter=ACMRT",
 ];
+/// Behind a word for what git takes: what of it could not be looked through.
+const UNSEEN: &str = "-unseen";
 
 /// What was found so far, by the directory and what was asked.
 #[derive(Debug, Default)]
-pub(super) struct Handed(BTreeMap<(String, String), Vec<String>>);
+pub(super) struct Handed {
+    found: BTreeMap<(String, String), Found>,
+    new: New,
+}
+
+/// What git said of files that it does not track, by the directory and whether ignored ones count.
+type New = BTreeMap<(String, bool), Option<Rc<[String]>>>;
+
+/// What was found in what git would take.
+#[derive(Debug, Default)]
+struct Found {
+    secrets: Vec<String>,
+    /// What could not be looked through.
+    unseen: Vec<String>,
+}
 
 impl Handed {
-    /// The secrets in what a run of git would add, commit or push (`added`, `committed`, `pushed`): file, line, detector.
+    /// The secrets in what a run of git would add, commit or push (`added`, `committed`, `pushed`): file, line, detector. With
+    /// `-unseen` behind the word what of it could not be looked through.
     pub(super) fn secrets(
         &mut self,
         what: &str,
@@ -48,29 +72,50 @@ impl Handed {
         let Some(dir) = directory(subject) else {
             return &[];
         };
+        let (what, unseen) = match what.strip_suffix(UNSEEN) {
+            Some(what) => (what, true),
+            None => (what, false),
+        };
         let words: Vec<String> = subject.run.argv.iter().map(Value::shown).collect();
         let key = (dir.clone(), format!("{what} {}", words.join(" ")));
         // Whoever asks this often hides something among it.
-        if self.0.len() >= ASKED && !self.0.contains_key(&key) {
-            return self.0.entry(key).or_insert(vec![TOO_OFTEN.to_owned()]);
-        }
-        self.0.entry(key).or_insert_with(|| {
-            let asked = Asked { dir, world };
-            let mut found = match what {
-                "added" => asked.added(&[subject.run]),
+        let too_often = self.found.len() >= ASKED && !self.found.contains_key(&key);
+        let new = &mut self.new;
+        let found = self.found.entry(key).or_insert_with(|| {
+            let mut found = Found::default();
+            if too_often {
+                found.secrets.push(TOO_OFTEN.to_owned());
+                return found;
+            }
+            let mut asked = Asked {
+                dir,
+                world,
+                new,
+                found: &mut found,
+            };
+            match what {
+                "added" => asked.added(subject.run),
                 "committed" => asked.committed(subject),
                 _ => asked.pushed(subject),
-            };
-            found.dedup();
-            found.truncate(TOLD);
+            }
+            for list in [&mut found.secrets, &mut found.unseen] {
+                list.dedup();
+                list.truncate(TOLD);
+            }
             found
-        })
+        });
+        match unseen {
+            true => &found.unseen,
+            false => &found.secrets,
+        }
     }
 }
 
 struct Asked<'w> {
     dir: String,
     world: &'w dyn World,
+    new: &'w mut New,
+    found: &'w mut Found,
 }
 
 /// What `git add` is told to take.
@@ -85,30 +130,29 @@ struct Taken {
 
 impl Asked<'_> {
     /// Files that hold secrets by their names among those that `git add` takes.
-    fn added(&self, runs: &[&Run]) -> Vec<String> {
-        let mut found = Vec::new();
-        for run in runs {
-            let taken = self.taken(run);
-            let broad = taken
-                .paths
-                .iter()
-                .any(|path| self.world.kind(path) == Kind::Dir);
-            for path in &taken.paths {
-                let named = match path.contains(['*', '?']) {
-                    true => is_named_secret(&path.replace(['*', '?'], "x")),
-                    false => is_named_secret(path) && is_secret(path, self.world),
-                };
-                if named && !taken.tracked {
-                    found.push(base_name(path).to_owned());
-                }
-            }
-            if broad && !taken.tracked {
-                found.extend(self.new_files(&taken).into_iter().filter(|path| {
-                    is_named_secret(path) && is_secret(&self.whole(path), self.world)
-                }));
+    fn added(&mut self, run: &Run) {
+        let taken = self.taken(run);
+        if taken.tracked {
+            return;
+        }
+        let is_dir = |path: &String| self.world.kind(path) == Kind::Dir;
+        let broad = taken.paths.iter().any(is_dir);
+        for path in &taken.paths {
+            let named = match path.contains(['*', '?']) {
+                true => is_named_secret(&path.replace(['*', '?'], "x")),
+                false => is_named_secret(path) && is_secret(path, self.world),
+            };
+            if named {
+                self.found.secrets.push(base_name(path).to_owned());
             }
         }
-        found
+        if broad {
+            for path in self.new_files(&taken) {
+                if is_named_secret(&path) && is_secret(&self.whole(&path), self.world) {
+                    self.found.secrets.push(path);
+                }
+            }
+        }
     }
 
     /// The paths that `git add` names, whole.
@@ -149,29 +193,48 @@ impl Asked<'_> {
     }
 
     /// Files that git does not track among those that would be added.
-    fn new_files(&self, taken: &Taken) -> Vec<String> {
+    fn new_files(&mut self, taken: &Taken) -> Vec<String> {
+        let Some(new) = self.untracked(taken.ignored) else {
+            self.found
+                .unseen
+                .push("files that git does not track, which it did not tell in time".to_owned());
+            return Vec::new();
+        };
+        let root = self.world.real(&self.root());
+        let dirs: Vec<String> = taken.paths.iter().map(|dir| self.world.real(dir)).collect();
+        let is_taken = |path: &&String| {
+            let whole = format!("{root}/{path}");
+            dirs.iter().any(|dir| is_within(&whole, dir))
+        };
+        new.iter().filter(is_taken).cloned().collect()
+    }
+
+    /// All files that git does not track; `None` where it could not tell them.
+    fn untracked(&mut self, ignored: bool) -> Option<Rc<[String]>> {
+        let key = (self.dir.clone(), ignored);
+        if let Some(known) = self.new.get(&key) {
+            return known.clone();
+        }
         let mut args = vec!["status", "--porcelain=v2", "-z", "--untracked-files=all"];
-        if taken.ignored {
+        if ignored {
             args.push("--ignored=matching");
         }
-        let output = self.world.git(&self.dir, &args).unwrap_or_default();
-        let root = self.world.real(&self.root());
-        let text = String::from_utf8_lossy(&output).into_owned();
+        let mut output = Vec::new();
+        let ended = self.world.git_parts(&self.dir, &args, &mut |part| {
+            output.extend_from_slice(part);
+            output.len() <= DIFF
+        });
+        let text = String::from_utf8_lossy(&output);
         let entries = text
             .split('\0')
             .filter_map(|entry| entry.strip_prefix("? ").or(entry.strip_prefix("! ")));
-        let is_taken = |path: &&str| {
-            let whole = format!("{root}/{path}");
-            taken
-                .paths
-                .iter()
-                .any(|dir| is_within(&whole, &self.world.real(dir)))
-        };
-        entries.filter(is_taken).map(str::to_owned).collect()
+        let new = (ended != GitEnd::Stopped).then(|| entries.map(str::to_owned).collect());
+        self.new.insert(key, new.clone());
+        new
     }
 
     /// Secrets in what `git commit` would keep, what the same command adds before it included.
-    fn committed(&self, subject: &Subject<'_>) -> Vec<String> {
+    fn committed(&mut self, subject: &Subject<'_>) {
         let args = subject.args();
         let paths: Vec<String> = args
             .operands()
@@ -192,37 +255,51 @@ impl Asked<'_> {
         }
         command.push("--");
         command.extend(paths.iter().map(String::as_str));
-        let patch = self.world.git(&self.dir, &command).or_else(|| {
+        if self.diff(&command) == GitEnd::Failed {
             // There is no commit yet.
             let mut first = vec!["diff", "--cached"];
             first.extend(PLAIN);
-            self.world.git(&self.dir, &first)
-        });
-        let mut found = in_patch(&patch.unwrap_or_default());
-        let mut left = FILES;
+            self.diff(&first);
+        }
+        let (mut left, mut files) = (FILES, NEW);
         for run in before.into_iter().take(ASKED) {
             let taken = self.taken(run);
             if taken.tracked {
                 continue;
             }
             for path in self.new_files(&taken) {
-                let content = self
-                    .world
-                    .read(&self.whole(&path), FILE.min(left))
-                    .unwrap_or_default();
-                left -= content.len();
-                found.extend(
-                    scan(&content, Some(&path))
-                        .iter()
-                        .map(|secret| told(&path, secret.line, secret)),
-                );
+                if files == 0 {
+                    self.found.unseen.push("more new files".to_owned());
+                    return;
+                }
+                files -= 1;
+                self.new_file(&path, &mut left);
             }
         }
-        found
+    }
+
+    /// Looks through a file that is added.
+    fn new_file(&mut self, path: &str, left: &mut usize) {
+        let whole = self.whole(path);
+        let Some(content) = self.world.read(&whole, FILE.min(*left)) else {
+            let is_text = !self.world.head(&whole, GLANCE).contains(&0);
+            if is_text && self.world.kind(&whole) == Kind::File {
+                self.found.unseen.push(format!("{path}, which is large"));
+            }
+            return;
+        };
+        *left -= content.len();
+        if content[..content.len().min(GLANCE)].contains(&0) {
+            return;
+        }
+        let secrets = scan(&content, Some(path));
+        let grave = secrets.iter().filter(|secret| secret.is_grave());
+        let told = grave.map(|secret| told(path, secret.line, secret));
+        self.found.secrets.extend(told);
     }
 
     /// Secrets in commits that no remote has yet.
-    fn pushed(&self, subject: &Subject<'_>) -> Vec<String> {
+    fn pushed(&mut self, subject: &Subject<'_>) {
         let args = subject.args();
         let mut heads: Vec<String> = Vec::new();
         for spec in args.operands().skip(2) {
@@ -238,18 +315,49 @@ impl Asked<'_> {
         } else if heads.is_empty() {
             heads.push("HEAD".to_owned());
         }
+        let most = format!("--max-count={COMMITS}");
         let mut command = vec![
             "log",
             "--patch",
             "--format=commit %H",
             "--no-show-signature",
             "--diff-merges=off",
-            COMMITS,
+            &most,
         ];
         command.extend(PLAIN);
         command.extend(heads.iter().map(String::as_str));
         command.extend(["--not", "--remotes", "--"]);
-        in_patch(&self.world.git(&self.dir, &command).unwrap_or_default())
+        self.diff(&command);
+    }
+
+    /// The secrets that a patch adds, and the files for secrets that it makes.
+    fn diff(&mut self, command: &[&str]) -> GitEnd {
+        let mut reader = Reader::default();
+        let mut left = DIFF;
+        let ended = self.world.git_parts(&self.dir, command, &mut |part| {
+            reader.part(part);
+            left = left.saturating_sub(part.len());
+            left > 0
+        });
+        if reader.commits() >= COMMITS {
+            let unseen = format!("commits before the last {COMMITS}");
+            self.found.unseen.push(unseen);
+        }
+        let (added, made) = reader.end();
+        let grave = added.iter().filter(|added| added.secret.is_grave());
+        let told = grave.map(|added| told(&added.path, added.secret.line, &added.secret));
+        self.found.secrets.extend(told);
+        // Of one that may hold none its text has told.
+        let named = |path: &String| is_named_secret(path) && base_name(path) != ".npmrc";
+        self.found.secrets.extend(made.into_iter().filter(named));
+        if ended == GitEnd::Stopped {
+            let unseen = match left {
+                0 => format!("changes beyond the first {} MB", DIFF >> 20),
+                _ => "changes that git did not print in time".to_owned(),
+            };
+            self.found.unseen.push(unseen);
+        }
+        ended
     }
 }
 
@@ -259,37 +367,7 @@ fn is_add(run: &Run) -> bool {
     run.name == "git" && run.place == Place::Local && matches!(verb, Some("add" | "stage"))
 }
 
-/// The secrets that a patch adds, and the files for secrets that it makes.
-fn in_patch(patch: &[u8]) -> Vec<String> {
-    let added = patch::added(patch);
-    let mut found: Vec<String> = added
-        .iter()
-        .map(|added| told(&added.path, added.secret.line, &added.secret))
-        .collect();
-    let mut new = false;
-    for line in patch.split(|byte| *byte == b'\n') {
-        if line.starts_with(b"diff --git ") {
-            new = false;
-        } else if line.starts_with(b"new file mode") {
-            new = true;
-        } else if new
-            && (line.starts_with(b"+++ b/") || line.starts_with(b"Binary files /dev/null and b/"))
-        {
-            let line = String::from_utf8_lossy(line);
-            let path = line
-                .trim_start_matches("+++ b/")
-                .trim_start_matches("Binary files /dev/null and b/");
-            let path = path.trim_end_matches(" differ").trim_end();
-            // Of one that may hold none its text has told.
-            if is_named_secret(path) && base_name(path) != ".npmrc" {
-                found.push(path.to_owned());
-            }
-        }
-    }
-    found
-}
-
 /// `config.py:12 [redacted: aws-access-key …ab12]`
-fn told(path: &str, line: usize, secret: &impl std::fmt::Display) -> String {
+fn told(path: &str, line: usize, secret: &Secret) -> String {
     format!("{path}:{line} {secret}")
 }

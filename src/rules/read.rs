@@ -81,6 +81,7 @@ pub(crate) const GIVEN: &[&str] = &[
     "leak",
     "staged",
     "unpushed",
+    "slow",
 ];
 /// Words for [`Touch::operands`], besides numbers.
 const OPERANDS: &[&str] = &["all", "first", "last", "but-last", "none", "found"];
@@ -374,7 +375,13 @@ fn check_when(when: &When, say: &mut Say<'_>) {
         (
             "secret_in",
             &when.secret_in,
-            &["added", "committed", "pushed"],
+            &[
+                "added",
+                "committed",
+                "pushed",
+                "committed-unseen",
+                "pushed-unseen",
+            ],
         ),
     ] {
         if let Some(word) = word {

@@ -274,7 +274,7 @@ impl Reader<'_> {
 }
 
 /// The words of a name, in lower case: `dbPassword_2` is `db`, `password`, `2`.
-fn words(name: &[u8]) -> Vec<Vec<u8>> {
+pub(super) fn words(name: &[u8]) -> Vec<Vec<u8>> {
     let mut words: Vec<Vec<u8>> = vec![Vec::new()];
     let mut before = 0_u8;
     for &byte in name {
@@ -324,6 +324,11 @@ pub(super) fn is_digest(name: &[u8]) -> bool {
         .rev()
         .find(|word| !word.iter().all(u8::is_ascii_digit));
     last.is_some_and(|last| DIGESTS.iter().any(|known| last == known.as_bytes()))
+}
+
+/// Whether a value is an identifier, by its form and the last word of its name: `organization_id: 1b4e28ba-…`.
+pub(super) fn is_identifier(name: &[u8], value: &[u8]) -> bool {
+    is_uuid(value) && words(name).last().is_some_and(|last| last == b"id")
 }
 
 /// Whether a word of a name begins here: `tableau` is none in `ExportableAutoScaling`.
@@ -462,7 +467,20 @@ pub(super) fn is_key(text: &[u8], read: &Assigned) -> bool {
         "xsrf",
         "idempotency",
     ];
+    // What is encrypted is none to whoever has no key.
+    const CLOSED: &[&str] = &[
+        "encrypted",
+        "obscured",
+        "sealed",
+        "hashed",
+        "masked",
+        "redacted",
+    ];
     let words = words(&text[read.name.clone()]);
+    let is_closed = |word: &Vec<u8>| CLOSED.iter().any(|known| word == known.as_bytes());
+    if words.iter().any(is_closed) {
+        return false;
+    }
     let mut back = words
         .iter()
         .rev()

@@ -1,5 +1,6 @@
 //! What the path of a file says of what stands in it.
 
+use super::assigned::words;
 use super::{Known, Shape};
 
 /// What a file is for.
@@ -51,6 +52,8 @@ const TESTS: &[&str] = &[
     "tutorial",
     "tutorials",
     "fuzz",
+    "fuzzer",
+    "t",
     "dummyserver",
     "testcerts",
     "fakes",
@@ -103,6 +106,7 @@ const MADE: &[&str] = &[
     "-lock.yaml",
     "-lock.yml",
     "go.sum",
+    ".cargo-checksum.json",
     "npm-shrinkwrap.json",
     ".min.js",
     ".min.css",
@@ -181,7 +185,9 @@ impl Ground {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let end = name.rsplit_once('.').map_or(name, |(_, end)| end);
         let is_dotenv = name.starts_with(".env") || name.contains(".env.");
-        let tests = folders.split('/').any(|folder| TESTS.contains(&folder))
+        let tests = folders
+            .split('/')
+            .any(|folder| TESTS.contains(&folder) || folder.starts_with("test"))
             || TEST_STEMS.iter().any(|known| stem.ends_with(known))
             || stem.starts_with("test_")
             || stem.starts_with("test-")
@@ -198,6 +204,15 @@ impl Ground {
         let by_shape = matches!(known.detector.shape, Some(Shape::Password | Shape::Key));
         let loose = by_shape || known.detector.tests == Some(false);
         self.tests && loose || self.made && (by_shape || known.detector.assigned)
+    }
+
+    /// Whether a value is made up for a test, by its place and its name.
+    pub(super) fn is_made_up(self, name: &[u8]) -> bool {
+        const WORDS: &[&str] = &["test", "tests", "testing", "mock", "fake", "dummy"];
+        self.tests
+            && words(name)
+                .iter()
+                .any(|word| WORDS.iter().any(|known| word == known.as_bytes()))
     }
 
     /// Whether a value may stand here as this one does.

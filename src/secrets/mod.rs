@@ -178,6 +178,11 @@ impl Secret {
         format!("secrets.{}", self.detector)
     }
 
+    /// Whether it stops a call and is hidden. What is public, or a test's, is told by `palisade scan` alone.
+    pub fn is_grave(&self) -> bool {
+        self.severity != Severity::Low
+    }
+
     /// What stands in its place: `[redacted: anthropic-api-key …ab12]`.
     pub fn masked(&self) -> String {
         match &*self.tail {
@@ -349,6 +354,9 @@ impl<'t> Scan<'t> {
             }
             None if !assigned::begins_word(text, anchor.start)
                 || assigned::is_digest(&text[read.name.clone()])
+                || self.ground.is_made_up(&text[read.name.clone()])
+                || known.detector.severity != Severity::Low
+                    && assigned::is_identifier(&text[read.name.clone()], value)
                 || assigned::is_words(value) =>
             {
                 None

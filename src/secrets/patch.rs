@@ -17,19 +17,18 @@ pub struct Added {
     pub allow: Allow,
 }
 
-/// The secrets on lines that this patch adds. Lines around them are read, but what stands there has been there before.
-pub fn added(patch: &[u8]) -> Vec<Added> {
-    let mut reader = Reader::default();
-    for line in patch.split_inclusive(|byte| *byte == b'\n') {
-        reader.line(line);
-    }
-    reader.end()
-}
-
-/// Reads a patch line by line, so that none must be kept whole.
+/// Reads a patch part by part, so that none must be kept whole.
+///
+/// Lines around those that are added are read, but what stands there has been there before.
 #[derive(Debug, Default)]
 pub struct Reader {
+    /// A line whose end has still to come.
+    begun: Vec<u8>,
+    /// Whether the file that is read has been made by this patch, and all that were.
+    new: bool,
+    made: Vec<String>,
     commit: Option<String>,
+    commits: usize,
     path: Option<String>,
     /// The new side of all hunks of the file.
     text: Vec<u8>,
@@ -42,6 +41,22 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// Takes the next part, wherever it ends.
+    pub fn part(&mut self, part: &[u8]) {
+        for line in part.split_inclusive(|byte| *byte == b'\n') {
+            let whole = line.ends_with(b"\n");
+            if self.begun.is_empty() && whole {
+                self.line(line);
+                continue;
+            }
+            self.begun.extend_from_slice(line);
+            if whole {
+                let line = std::mem::take(&mut self.begun);
+                self.line(&line);
+            }
+        }
+    }
+
     /// Takes the next line, with its end.
     pub fn line(&mut self, line: &[u8]) {
         if self.left != (0, 0) {
@@ -50,24 +65,39 @@ impl Reader {
             self.hunk(line);
         } else if let Some(commit) = line.strip_prefix(b"commit ") {
             self.finish_file();
+            self.commits += 1;
             let name = commit.split(u8::is_ascii_whitespace).next();
             self.commit = name.map(|name| String::from_utf8_lossy(name).into_owned());
         } else if line.starts_with(b"diff --git ") {
             self.finish_file();
+            self.new = false;
+        } else if line.starts_with(b"new file mode ") {
+            self.new = true;
         } else if let Some(path) = line.strip_prefix(b"+++ ") {
             self.path = path_of(path.trim_ascii_end());
+            if let Some(path) = self.path.as_ref().filter(|_| self.new) {
+                self.made.push(path.clone());
+            }
+        } else if let Some(path) = line.strip_prefix(b"Binary files /dev/null and ") {
+            let path = path.trim_ascii_end();
+            let path = path.strip_suffix(b" differ").unwrap_or(path);
+            self.made.extend(path_of(path));
         }
     }
 
-    /// What was found so far, each told once.
-    pub fn take(&mut self) -> Vec<Added> {
-        std::mem::take(&mut self.found)
+    /// How many commits the patch has named.
+    pub fn commits(&self) -> usize {
+        self.commits
     }
 
-    /// All that was found and not taken.
-    pub fn end(mut self) -> Vec<Added> {
+    /// All that was found, and the files that are new.
+    pub fn end(mut self) -> (Vec<Added>, Vec<String>) {
+        let begun = std::mem::take(&mut self.begun);
+        if !begun.is_empty() {
+            self.line(&begun);
+        }
         self.finish_file();
-        self.found
+        (self.found, self.made)
     }
 
     fn in_hunk(&mut self, line: &[u8]) {

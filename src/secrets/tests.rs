@@ -48,7 +48,12 @@ fn a_patch_adds_only_what_it_adds() {
         "commit 0123abc\nAuthor: x\n\n    +++ b/no\n\ndiff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n@@ -10,2 +10,3 @@ fn\n a = {old}\n-b = {old}\n+b = 1\n+  c = {key}\n\
          diff --git a/y b/y\n--- a/y\n+++ /dev/null\n@@ -1 +0,0 @@\n-{key}\ndiff --git a/z b/z\n--- /dev/null\n+++ \"b/z\\303\\244\"\n@@ -0,0 +1 @@\n+{key}\n\\ No newline at end of file\n"
     );
-    let found = patch::added(patch.as_bytes());
+    let mut reader = patch::Reader::default();
+    for part in patch.as_bytes().chunks(7) {
+        reader.part(part);
+    }
+    let (found, made) = reader.end();
+    assert_eq!(made, Vec::<String>::new());
     let told: Vec<_> = found
         .iter()
         .map(|added| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, PASSWD_CAP, World, home_in_passwd, resolve, split_root};
+use super::{GitEnd, Kind, PASSWD_CAP, World, home_in_passwd, resolve, split_root};
 
 /// A machine made up for a test: files, environment and what git says.
 #[derive(Clone, Debug, Default)]
@@ -132,14 +132,18 @@ impl World for Fake {
             })
     }
 
-    fn git(&self, _dir: &str, args: &[&str]) -> Option<Vec<u8>> {
+    fn git_parts(&self, _dir: &str, args: &[&str], take: &mut dyn FnMut(&[u8]) -> bool) -> GitEnd {
         let asked = args.join(" ");
         let begins = |key: &&String| {
             asked
                 .strip_prefix(key.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
         };
-        let key = self.git.keys().filter(begins).max_by_key(|key| key.len())?;
-        self.git.get(key).map(|text| text.clone().into_bytes())
+        let key = self.git.keys().filter(begins).max_by_key(|key| key.len());
+        match key.and_then(|key| self.git.get(key)) {
+            None => GitEnd::Failed,
+            Some(text) if take(text.as_bytes()) => GitEnd::Answered,
+            Some(_) => GitEnd::Stopped,
+        }
     }
 }

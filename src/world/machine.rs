@@ -14,12 +14,13 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Kind, PASSWD_CAP, World, home_in_passwd, resolve};
+use super::{GitEnd, Kind, PASSWD_CAP, World, home_in_passwd, resolve};
 
 /// How long git may take.
 const GIT_DEADLINE: Duration = Duration::from_millis(1500);
-/// How much git may print; beyond it the answer would not be whole and counts as none.
-const GIT_CAP: usize = 8 << 20;
+/// In parts of this size is taken what git prints, and so many may wait to be looked at.
+const GIT_PART: usize = 64 << 10;
+const GIT_WAITING: usize = 16;
 /// How often git is run for one call, and for how long in all; what it would say after that cannot be told.
 const GIT_RUNS: u32 = 24;
 const GIT_TIME: Duration = Duration::from_secs(3);
@@ -148,6 +149,17 @@ impl World for Machine {
         (content.len() <= cap).then_some(content)
     }
 
+    fn head(&self, path: &str, cap: usize) -> Vec<u8> {
+        let mut head = Vec::new();
+        if fs::metadata(path).is_ok_and(|found| found.is_file())
+            && let Ok(file) = fs::File::open(path)
+        {
+            // What could be read of it counts.
+            let _ = file.take(cap as u64).read_to_end(&mut head);
+        }
+        head
+    }
+
     fn mounted_below(&self, path: &str) -> bool {
         let dir = path.trim_end_matches('/');
         self.mounts().iter().any(|mount| {
@@ -166,27 +178,30 @@ impl World for Machine {
                 .any(|dir| link_out_in(dir, path, &mut budget, None))
     }
 
-    fn git(&self, dir: &str, args: &[&str]) -> Option<Vec<u8>> {
+    fn git_parts(&self, dir: &str, args: &[&str], take: &mut dyn FnMut(&[u8]) -> bool) -> GitEnd {
         let (runs, spent) = self.git.get();
         let left = GIT_TIME.saturating_sub(spent).min(GIT_DEADLINE);
         if runs >= GIT_RUNS || left.is_zero() {
-            return None;
+            return GitEnd::Stopped;
         }
         let start = Instant::now();
         let deadline = start + left;
-        let mut child = git_command(dir, args).spawn().ok()?;
-        let output = child
-            .stdout
-            .take()
-            .and_then(|stdout| read_until(stdout, deadline));
-        let ended = output.is_some() && ends_well(&mut child, deadline);
-        if !ended {
+        let Ok(mut child) = git_command(dir, args).spawn() else {
+            return GitEnd::Failed;
+        };
+        let output = child.stdout.take();
+        let all = output.is_some_and(|output| read_until(output, deadline, take));
+        let ended = match all {
+            true => ends_well(&mut child, deadline),
+            false => GitEnd::Stopped,
+        };
+        if ended == GitEnd::Stopped {
             // Neither can fail in a way that matters: it has ended already, or ends now. Waiting leaves no zombie.
             let _ = child.kill();
             let _ = child.wait();
         }
         self.git.set((runs + 1, spent + start.elapsed()));
-        output.filter(|_| ended)
+        ended
     }
 }
 
@@ -213,29 +228,58 @@ fn git_command(dir: &str, args: &[&str]) -> Command {
     command
 }
 
-/// All that comes out of the pipe, if it ends before the deadline and below the cap. A thread reads, since the standard
-/// library can neither wait for a pipe with a deadline nor read one without waiting.
-fn read_until(stdout: ChildStdout, deadline: Instant) -> Option<Vec<u8>> {
-    let (send, receive) = mpsc::channel();
+/// Hands over all that comes out of the pipe, and says whether that was all: it may come too late, or be enough before. A
+/// thread reads, since the standard library can neither wait for a pipe with a deadline nor read one without waiting; what
+/// has come is looked at while git goes on.
+fn read_until(
+    mut stdout: ChildStdout,
+    deadline: Instant,
+    take: &mut dyn FnMut(&[u8]) -> bool,
+) -> bool {
+    let (send, receive) = mpsc::sync_channel::<Option<Vec<u8>>>(GIT_WAITING);
     let reader = thread::Builder::new().spawn(move || {
-        let mut output = Vec::new();
-        let mut stdout = stdout.take(GIT_CAP as u64 + 1);
-        let read = stdout.read_to_end(&mut output).is_ok();
-        // Nobody listens after the deadline.
-        let _ = send.send((read && output.len() <= GIT_CAP).then_some(output));
+        loop {
+            let mut part = Vec::new();
+            let read = (&mut stdout).take(GIT_PART as u64).read_to_end(&mut part);
+            let last = part.len() < GIT_PART;
+            // Nobody listens after the deadline.
+            let _ = match read {
+                Ok(0) => send.send(Some(Vec::new())),
+                Ok(_) => send.send(Some(part)),
+                Err(_) => send.send(None),
+            };
+            if last || read.is_err() {
+                return;
+            }
+        }
     });
-    reader.ok()?;
-    let left = deadline.saturating_duration_since(Instant::now());
-    receive.recv_timeout(left).ok().flatten()
+    if reader.is_err() {
+        return false;
+    }
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match receive.recv_timeout(left) {
+            Ok(Some(part)) => {
+                if !take(&part) {
+                    return false;
+                }
+                if part.len() < GIT_PART {
+                    return true;
+                }
+            }
+            _ => return false,
+        }
+    }
 }
 
-/// Whether the process ends before the deadline, and with success. It has closed its output, so it is all but over.
-fn ends_well(child: &mut Child, deadline: Instant) -> bool {
+/// How the process ends, at the latest at the deadline. It has closed its output, so it is all but over.
+fn ends_well(child: &mut Child, deadline: Instant) -> GitEnd {
     loop {
         match child.try_wait() {
-            Ok(Some(status)) => return status.success(),
+            Ok(Some(status)) if status.success() => return GitEnd::Answered,
+            Ok(Some(_)) => return GitEnd::Failed,
             Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_micros(200)),
-            _ => return false,
+            _ => return GitEnd::Stopped,
         }
     }
 }

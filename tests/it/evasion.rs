@@ -472,8 +472,10 @@ fn no_disguise_hides_a_hit() {
 fn what_is_only_written_about_is_data() {
     let mut failures = Failures::default();
     each(|known, it, given| {
-        // A secret is one wherever it is written; and where one is staged, a commit with any message keeps it.
-        if matches!(known.id, "secrets.literal" | "secrets.committed") {
+        // A secret is one wherever it is written; and where one is staged, or git is too slow to tell, a commit with any message
+        // keeps it.
+        let any = given.contains(&"slow");
+        if any || matches!(known.id, "secrets.literal" | "secrets.committed") {
             return;
         }
         for &(name, dress) in DATA {

@@ -69,6 +69,67 @@ fn an_ordinary_prompt_passes_in_silence() {
     }
 }
 
+/// A mention of a file puts its content before the model, and no tool is called that could be looked at.
+#[test]
+fn a_prompt_that_mentions_a_file_with_secrets_is_stopped() {
+    let program = Program::new();
+    let write = |path: &str, text: &str| {
+        let path = std::path::Path::new(&program.project()).join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        std::fs::write(path, text).expect("a file");
+    };
+    write(".env", "PORT=80\n");
+    write(".env.example", "KEY=\n");
+    write("src/a b.py", &format!("x = 1\nKEY = \"{}\"\n", key()));
+    write("src/plain.py", "x = 1\n");
+    for (prompt, stopped) in [
+        ("compare @.env with @.env.example", true),
+        ("see @.env.", true),
+        ("see (@./src/../.env#L1-2)", true),
+        ("look at @\"src/a b.py\"", true),
+        ("look at @src/plain.py and @src and @gone.py", false),
+        (
+            "what is in @.env.example? mail me@example.com, add @types/node",
+            false,
+        ),
+        ("is .env ignored?", false),
+    ] {
+        let output = call(&program, "UserPromptSubmit", &json!({ "prompt": prompt }));
+        assert_eq!(output.code == Some(2), stopped, "{prompt}: {output:?}");
+        assert!(!output.stdout.contains(&key()[13..40]));
+    }
+    let prompt = json!({ "prompt": "see @.env and @\"src/a b.py\"" });
+    let output = call(&program, "UserPromptSubmit", &prompt);
+    assert_snapshot!(output.stderr.trim_end(), @r#"The prompt mentions `@.env`, a file that holds secrets, so it is not sent: what is in the file would go with it. Instead: write its name without the `@`, or mention the example file. [secrets.shown-file] The prompt mentions `@src/a b.py`, in which there is what looks like a secret, so it is not sent: Anthropic API key (line 2, [redacted: anthropic-api-key …1zAA]). What is in the file would go with it. Instead: write its name without the `@`; when the model reads the file, the secret is masked. [secrets.anthropic-api-key]"#);
+}
+
+/// The keys of tests, and what is public by its nature, are told by `scan` and hinder nobody.
+#[test]
+fn what_is_public_is_no_secret_to_hooks() {
+    let key = filled("sk_test_{A:24}");
+    let program = Program::new();
+    let output = call(
+        &program,
+        "UserPromptSubmit",
+        &json!({ "prompt": format!("use {key}") }),
+    );
+    assert_eq!((output.code, &*output.stdout), (Some(0), ""));
+    let (after, context) = response(
+        "Bash",
+        &json!({ "command": "x" }),
+        &json!({ "stdout": key }),
+    );
+    assert_eq!((after, &*context), (Value::Null, ""));
+    let command = json!({ "tool_name": "Bash", "tool_input": { "command": format!("echo {key} >> notes.md") } });
+    let output = call(&program, "PreToolUse", &command);
+    assert_eq!((output.code, &*output.stdout), (Some(0), ""));
+    let output = program.run(
+        &["scan", "--stdin"],
+        format!("key = \"{key}\"\n").as_bytes(),
+    );
+    assert_eq!(output.code, Some(1), "{output:?}");
+}
+
 #[test]
 fn the_output_of_bash_is_masked_in_its_own_shape() {
     let stdout = format!("PORT=80\nANTHROPIC_API_KEY={}\n\"x\"\t1", key());

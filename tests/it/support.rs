@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use palisade::payload::{Dialect, Payload, Tool};
 use palisade::policy::Policy;
 use palisade::rules::Verdict;
-use palisade::world::{Fake, FakeFile, Kind, World};
+use palisade::world::{Fake, FakeFile, GitEnd, Kind, World};
 use tempfile::TempDir;
 
 /// The home directory of the test machine.
@@ -91,12 +91,15 @@ const ELSEWHERE: &[&str] = &[
 /// A key of no account.
 const KEY: &str = "ghp_x7Kq2mVz9LwRt4Bn8YcDf3Hj6Ps1GaEu5oTi";
 
+/// What git has printed, and how that ended.
+type Said = (GitEnd, Vec<u8>);
+
 /// One state of the test machine.
 struct Machine {
     fake: Fake,
     variant: Variant,
     repository: OnceLock<TempDir>,
-    said: Mutex<BTreeMap<Vec<String>, Option<Vec<u8>>>>,
+    said: Mutex<BTreeMap<Vec<String>, Said>>,
 }
 
 /// How it differs from the usual state.
@@ -117,6 +120,8 @@ struct Variant {
     leak: bool,
     staged: bool,
     unpushed: bool,
+    /// Git does not end what is to be looked through for secrets.
+    slow: bool,
 }
 
 impl Variant {
@@ -132,6 +137,7 @@ impl Variant {
             leak: has("leak"),
             staged: has("staged"),
             unpushed: has("unpushed"),
+            slow: has("slow"),
         }
     }
 
@@ -357,30 +363,42 @@ impl World for Machine {
         self.fake.links_out(path)
     }
 
-    fn git(&self, dir: &str, args: &[&str]) -> Option<Vec<u8>> {
-        let inside = dir.strip_prefix(PROJECT)?;
+    fn git_parts(&self, dir: &str, args: &[&str], take: &mut dyn FnMut(&[u8]) -> bool) -> GitEnd {
+        let Some(inside) = dir.strip_prefix(PROJECT) else {
+            return GitEnd::Failed;
+        };
+        if self.variant.slow && matches!(args, ["diff" | "log", ..]) {
+            return GitEnd::Stopped;
+        }
         let key: Vec<String> = [dir]
             .iter()
             .chain(args)
             .map(|&word| word.to_owned())
             .collect();
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = said.get(&key) {
-            return known.clone();
-        }
-        let root = self.repository().to_str().expect("a path in UTF-8");
-        let args: Vec<String> = args
-            .iter()
-            .map(|word| word.replace(PROJECT, root))
-            .collect();
-        let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        let output = palisade::world::Machine::default().git(&format!("{root}{inside}"), &args);
-        let output = output.map(|output| match String::from_utf8(output) {
-            Ok(text) => text.replace(root, PROJECT).into_bytes(),
-            Err(bytes) => bytes.into_bytes(),
+        let (ended, output) = said.entry(key).or_insert_with(|| {
+            let root = self.repository().to_str().expect("a path in UTF-8");
+            let args: Vec<String> = args
+                .iter()
+                .map(|word| word.replace(PROJECT, root))
+                .collect();
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            let mut output = Vec::new();
+            let machine = palisade::world::Machine::default();
+            let ended = machine.git_parts(&format!("{root}{inside}"), &args, &mut |part| {
+                output.extend_from_slice(part);
+                true
+            });
+            let output = match String::from_utf8(output) {
+                Ok(text) => text.replace(root, PROJECT).into_bytes(),
+                Err(bytes) => bytes.into_bytes(),
+            };
+            (ended, output)
         });
-        said.insert(key, output.clone());
-        output
+        if !output.is_empty() && !take(output) {
+            return GitEnd::Stopped;
+        }
+        *ended
     }
 }
 

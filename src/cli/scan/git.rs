@@ -79,7 +79,8 @@ pub(super) fn patch(
     if !status.success() {
         bail!("git has failed ({status})");
     }
-    let findings = reader.end().into_iter().filter_map(finding).collect();
+    let (added, _) = reader.end();
+    let findings = added.into_iter().filter_map(finding).collect();
     Ok((findings, amount))
 }
 
