@@ -34,6 +34,11 @@ pub fn begins_in(program: &[u8], text: &[u8], from: usize, to: usize) -> Option<
     run(program, text, Range::new(from, to)?).map(|ends| !ends.is_empty())
 }
 
+/// Whether every match begins with the same text, so that few places come into question.
+pub fn begins_with_text(program: &[u8]) -> bool {
+    ways::first_byte(program).is_some()
+}
+
 /// Places from one to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Range {

@@ -187,7 +187,7 @@ impl Tables {
             } else if ending > 0 && ending < pattern.len() && !has_glob(&pattern[ending..]) {
                 (&mut endings, ending)
             } else {
-                (&mut globs, 0)
+                (&mut globs, rarest(&pattern))
             };
             let first = pattern.as_bytes()[key] & 31;
             let letters = letters(&pattern);
@@ -238,6 +238,19 @@ fn key(pattern: &str) -> Option<&str> {
         plain.max_by_key(|name| name.len()).or(names.last())
     };
     last.or_else(longest).copied()
+}
+
+/// Where the plain character of a pattern stands that the fewest names have.
+fn rarest(pattern: &str) -> usize {
+    let often = |byte: u8| {
+        let order = "etaoinsrhldcumfpgwybvkxjqz";
+        let at = order.find(char::from(byte.to_ascii_lowercase()));
+        at.unwrap_or(order.len() / 2)
+    };
+    let plain = pattern.bytes().enumerate();
+    let plain = plain.filter(|(_, byte)| !matches!(byte, b'*' | b'?'));
+    let rarest = plain.max_by_key(|(_, byte)| often(*byte));
+    rarest.map_or(0, |(at, _)| at)
 }
 
 /// The set of plain characters in a pattern; `lists::letters` makes that of a name.

@@ -1150,7 +1150,7 @@ pub(super) fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
             && prints.values.iter().all(|(options, words)| {
                 args.values(options).any(|value| {
                     let head = value.text().split('=').next().unwrap_or_default();
-                    let mut words = words.split('|');
+                    let mut words = grammar::each_of(words);
                     words.any(|word| word == head || word == value.text())
                 })
             })
@@ -1178,6 +1178,9 @@ fn counts(wanted: &str, count: usize) -> bool {
 
 /// Whether the words of a command line begin like this, with options or without.
 fn begins(words: &str, args: &Args<'_>) -> bool {
+    if args.words().len() < 2 {
+        return words.is_empty();
+    }
     let fits = |typed: &mut dyn Iterator<Item = &Value>| {
         words.split(' ').all(|word| {
             let typed = typed.next().filter(|typed| !typed.has_unknown());
@@ -1187,7 +1190,7 @@ fn begins(words: &str, args: &Args<'_>) -> bool {
                 let rest = typed.strip_prefix(word);
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
-            typed.is_some_and(|typed| word.split('|').any(|word| is(word, typed)))
+            typed.is_some_and(|typed| grammar::each_of(word).any(|word| is(word, typed)))
         })
     };
     args.leading_words(words).is_some() || args.begins_with(words) || fits(&mut args.operands())

@@ -266,7 +266,7 @@ fn times(steps: &[u8]) -> Result<(usize, usize, &[u8]), TooLong> {
 }
 
 /// The byte that every match begins with, in both cases, where one step says so.
-fn first_byte(program: &[u8]) -> Option<(u8, u8)> {
+pub(super) fn first_byte(program: &[u8]) -> Option<(u8, u8)> {
     match program {
         [op::OPEN, rest @ ..] => first_byte(rest),
         [op::TEXT, _, _, first, ..] => Some((*first, *first)),

@@ -203,22 +203,23 @@ fn copied_before(programs: &[Text], subject: &Subject<'_>) -> bool {
     if !follows.even_after_failure && !follows.only_after_failure {
         return false;
     }
+    let names = |run: &&Run| programs.iter().any(|program| *program == run.name);
+    let before = subject.before.iter().rev().take(COPIES).filter(names);
+    let mut before = before
+        .filter(|run| run.place == subject.run.place)
+        .peekable();
+    if before.peek().is_none() {
+        return false;
+    }
     let bare = |word: &Value| {
         let shown = word.shown();
         let end = shown.trim_end_matches("/*").trim_end_matches("/.");
         end.trim_end_matches('/').to_owned()
     };
     let deleted: Vec<String> = subject.args().operands().take(COPIES).map(bare).collect();
-    let mut before = subject.before.iter().rev().take(COPIES);
-    before.any(|by| {
-        programs.iter().any(|program| *program == by.name)
-            && by.place == subject.run.place
-            && by
-                .argv
-                .iter()
-                .skip(1)
-                .take(COPIES)
-                .any(|word| deleted.contains(&bare(word)))
+    before.any(|run| {
+        let mut words = run.argv.iter().skip(1).take(COPIES);
+        words.any(|word| deleted.contains(&bare(word)))
     })
 }
 

@@ -90,7 +90,8 @@ impl Known {
     ) {
         let mut from = part.start;
         if let Some(program) = self.program() {
-            if regular::begins_in(program, text, part.start, part.end) == Some(false) {
+            let slow = !regular::begins_with_text(program);
+            if slow && regular::begins_in(program, text, part.start, part.end) == Some(false) {
                 return;
             }
             let mut search = regular::Search::new(text, part.len());

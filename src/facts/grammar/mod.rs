@@ -9,7 +9,7 @@ pub(crate) mod hash;
 mod options;
 
 pub use args::Args;
-pub(crate) use args::is_one_of;
+pub(crate) use args::{each_of, is_one_of};
 pub use file::{Clue, List, Output, Prints, Program, Reading, Runs, Sends, Stops, Style, Text};
 pub(crate) use file::{one_or_many, pairs};
 pub(crate) use hash::bit;

@@ -20,7 +20,7 @@ impl Names {
 }
 
 /// Patterns of names, grouped by the low bits of the byte by which each is looked up, which are the same in any case: the
-/// first of a name, or of what stands behind its last dot.
+/// first of a name, or of what stands behind its last dot, or the rarest plain one of a glob.
 struct Table {
     /// Where the groups begin.
     from: [u16; 33],
@@ -77,10 +77,18 @@ pub(super) fn naming(name: &str) -> Names {
     let ending = bytes.iter().rposition(|&byte| byte == b'.');
     let ending = ending.and_then(|dot| bytes.get(dot + 1));
     let endings = ending.map_or(&[][..], |&byte| ENDINGS.under(byte));
-    for entry in endings.iter().chain(GLOBS.entries) {
-        if entry.letters & !letters == 0 {
-            lists |= entry.lists_with(name);
+    let mut look = |entries: &[Entry]| {
+        for entry in entries {
+            if entry.letters & !letters == 0 {
+                lists |= entry.lists_with(name);
+            }
         }
+    };
+    look(endings);
+    let mut rest = letters;
+    while rest != 0 {
+        look(GLOBS.under(rest.trailing_zeros() as u8));
+        rest &= rest - 1;
     }
     Names(lists)
 }
