@@ -95,11 +95,16 @@ pub(crate) fn behind_needs(program: &[u8]) -> &[u8] {
 }
 
 fn run(program: &[u8], text: &[u8], starts: Range) -> Option<Places> {
-    let mut matcher = Matcher {
-        text,
-        fuel: 2048 + 12 * text.len(),
-    };
-    matcher.steps(program, vec![starts])
+    let fuel = 2048 + 12 * text.len();
+    Matcher { text, fuel }.steps(program, vec![starts])
+}
+
+/// Whether there is a match that begins here, at the cost of some fuel; nothing where there is not enough of it.
+fn begins_at(program: &[u8], text: &[u8], at: usize, fuel: &mut usize) -> Option<bool> {
+    let mut matcher = Matcher { text, fuel: *fuel };
+    let ends = matcher.steps(program, vec![Range::new(at, at)?])?;
+    *fuel = matcher.fuel;
+    Some(!ends.is_empty())
 }
 
 struct Matcher<'t> {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::steps::{Class, op};
-use super::{CLASSES, holds_at, is_in, number};
+use super::{CLASSES, begins_at, holds_at, is_in, number};
 
 /// So many ways into one another are tried; deeper ones are not.
 const DEPTH: u32 = 100;
@@ -57,6 +57,11 @@ impl<'t> Search<'t> {
                     Some(at) if from + at <= part.end => from += at,
                     _ => return Ok(None),
                 }
+            }
+            // Where no way leads to the end, trying them all may take long.
+            if !begins_at(program, self.text, from, &mut self.fuel).ok_or(TooLong)? {
+                from += 1;
+                continue;
             }
             self.group = None;
             let mut end = None;
