@@ -10,6 +10,7 @@ pub(super) fn of(run: &Run, args: &Args<'_>) -> Vec<Value> {
         "find" => find(&run.argv),
         "fd" => fd(args),
         "get-childitem" => children(args),
+        "forfiles" => files(args),
         "remove-item" | "move-item" | "clear-content"
             if args.operands().len() == 0 && !args.has("-Path|-LiteralPath|-PSPath") =>
         {
@@ -146,15 +147,35 @@ fn piped(stdin: &Input) -> Vec<Value> {
     }
 }
 
+/// What `forfiles` names.
+fn files(args: &Args<'_>) -> Vec<Value> {
+    let root = args.values("/p").next();
+    let root = root.map_or_else(|| Value::known("."), |root| forward(&root));
+    let mask = args.values("/m").next();
+    let mask = mask.filter(|mask| !matches!(mask.text(), "*" | "*.*"));
+    let every = Value::known("*");
+    if args.has("/s") {
+        return vec![below(&root, Some(mask.as_deref().unwrap_or(&every)), true)];
+    }
+    let mut path = root;
+    path.push_str("/", false);
+    path.push_value(&mask.as_deref().unwrap_or(&every).activated());
+    vec![path]
+}
+
+/// A path of Windows with slashes, as what is found below it is told.
+fn forward(path: &Value) -> Value {
+    path.replaced("\\", &Value::known("/"))
+}
+
 fn children(args: &Args<'_>) -> Vec<Value> {
     let here = Value::known(".");
     let root = args
         .values("-Path|-LiteralPath")
         .next()
         .map(std::borrow::Cow::into_owned);
-    let root = root
-        .or_else(|| args.operands().next().cloned())
-        .unwrap_or(here);
+    let root = root.or_else(|| args.operands().next().cloned());
+    let root = root.map_or(here, |root| forward(&root));
     let patterns: Vec<Value> = args
         .values("-Include|-Filter")
         .map(std::borrow::Cow::into_owned)

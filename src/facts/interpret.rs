@@ -607,8 +607,20 @@ impl<'w> Interpreter<'w> {
                 printed
             }
             CommandKind::For {
-                name, words, body, ..
+                name,
+                words,
+                body,
+                select,
             } => {
+                if *select && self.frame.stdin == Input::Inherited {
+                    let run = Run {
+                        name: "select menu".to_owned(),
+                        argv: vec![Value::known("select"), Value::known(name.as_str())].into(),
+                        span: self.span(Span::default()),
+                        ..self.blank()
+                    };
+                    self.facts.runs.push(run);
+                }
                 let values = match words {
                     Some(words) => self.all_fields(words),
                     None if self.state.positional_known => self.state.positional.clone(),
@@ -1181,6 +1193,9 @@ impl<'w> Interpreter<'w> {
     fn redirect_target(&mut self, word: &Word) -> Value {
         let fields = self.fields(std::slice::from_ref(word));
         match &fields[..] {
+            [one] if self.frame.dialect == Dialect::Powershell && one.as_known() == Some("") => {
+                Value::known("/dev/null")
+            }
             [one] => one.clone(),
             _ => join(&fields, " "),
         }
@@ -1289,6 +1304,11 @@ impl<'w> Interpreter<'w> {
         let inside = |dir: &String| crate::facts::is_within(&key, &crate::facts::normalize(dir));
         self.state.unpacked.iter().any(inside)
             && self.world.kind(&key) == crate::world::Kind::Absent
+    }
+
+    /// Whether this command has written a file, or unpacked it out of something that it fetched.
+    pub(super) fn is_fetched(&mut self, path: &Value) -> bool {
+        self.written_file(path).is_some() || self.was_unpacked(path)
     }
 
     /// Notes that a file which this command wrote is now somewhere else, too.
@@ -1404,6 +1424,9 @@ impl<'w> Interpreter<'w> {
         let key = self.file_key(path);
         if !self.step(1) || !self.keeps([&printed.text]) {
             return;
+        }
+        if key.ends_with("/package.json") {
+            self.scripts = None;
         }
         let secrets = printed.origins.and(printed.text.origins());
         let secrets = secrets.within(Origins::SECRETS);

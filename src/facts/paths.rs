@@ -389,6 +389,8 @@ impl<'a> Survey<'a> {
                 finding.is(Class::Sink);
                 finding.exists = true;
             }
+            // Nothing happens to it.
+            _ if aim.value.unknowns().any(|(_, piece)| piece.gives_up) => finding.is(Class::Sink),
             Place::Local => self.local(index, aim, &mut finding),
             Place::Host(_) => remote(aim, &mut finding),
             Place::Container { fresh, mounts, .. } => {

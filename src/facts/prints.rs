@@ -43,7 +43,9 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
         }
         "cat" | "tee" | "sort" | "uniq" | "head" | "tail" | "tac" | "grep" | "egrep" | "fgrep"
         | "rg" | "shuf" | "sponge" | "more" | "less" | "pv" | "xargs" | "nl" | "fzf"
-        | "where-object" | "select-object" | "sort-object" => lines(this, name, args),
+        | "sort-object" => lines(this, name, args),
+        "where-object" | "select-object" => some_of(lines(this, name, args)),
+        "tr" if args.has("-d|--delete") => without_letters(this, name, args),
         "mktemp" => mktemp(this, args),
         "basename" => edit(first(), |path| {
             let base = path
@@ -304,6 +306,41 @@ fn lines(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Printed {
         Input::Pipe(_, origins) => Printed::unknown(origins),
         Input::File(path) => this.content(&path),
         Input::Inherited => Printed::default(),
+    }
+}
+
+/// Some of the lines: where all names in a directory came in, these are names in it.
+fn some_of(mut printed: Printed) -> Printed {
+    let all = |line: &Value| line.has_glob() && line.text().ends_with("/*");
+    let lines = printed.text.split(|c| c == '\n');
+    if lines.iter().any(all) {
+        let lines = lines.into_iter().map(|line| {
+            if !all(&line) {
+                return line;
+            }
+            let mut some = line.slice_to(line.text().len() - 1);
+            some.push_unknown(Unknown::name("(some of the names)"));
+            some
+        });
+        printed.text = join(&lines.collect::<Vec<_>>(), "\n");
+    }
+    printed
+}
+
+/// `tr -d`: its input without the letters it names, where these are no ranges or classes.
+fn without_letters(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Printed {
+    let printed = lines(this, name, args);
+    let letters = args.operands().next().map(unescaped);
+    let letters = letters.as_ref().and_then(Value::as_known);
+    match letters {
+        Some(letters) if !letters.contains(['-', '[']) && !printed.text.is_unknown() => {
+            let left = printed.text.without_letters(|c| letters.contains(c));
+            Printed {
+                text: left,
+                ..printed
+            }
+        }
+        _ => Printed::unknown(printed.origins.and(printed.text.origins())),
     }
 }
 

@@ -21,7 +21,7 @@ use std::rc::Rc;
 
 use crate::facts::{
     Access, Aim, Class, Facts, Place, Redirection, Run, Session, Site, Sites, Span, Target, Value,
-    classify, grammar, has_clues,
+    classify, grammar, has_clues, spelling::may_be_odd,
 };
 use crate::world::World;
 use state::State;
@@ -369,7 +369,7 @@ fn own_rules<'r>(name: &str, extra: &'r [Rule]) -> impl Iterator<Item = (&'r str
 fn for_any<'r>(run: &Run, subject: &Subject<'_>) -> impl Iterator<Item = (&'r str, &'r Rule)> {
     let code = if run.code.is_some() { ANY_CODE } else { &[] };
     let acts = if run.acts.is_empty() { &[] } else { ANY_ACTS };
-    let odd = !run.argv.iter().all(|word| word.text().is_ascii())
+    let odd = run.argv.iter().any(|word| may_be_odd(word.text()))
         || !run.redirects.iter().all(|to| to.path.text().is_ascii());
     let spelling = if odd { ANY_SPELLING } else { &[] };
     let secret = !run.shows.and(run.keeps).and(run.sends).is_empty();

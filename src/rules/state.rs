@@ -124,6 +124,7 @@ pub(super) struct State<'w> {
 enum Merged {
     IntoHead,
     IntoUpstream,
+    Anywhere,
 }
 
 impl<'w> State<'w> {
@@ -244,8 +245,12 @@ impl<'w> State<'w> {
 
     /// Whether every branch named behind so many operands is merged into HEAD or its upstream.
     pub(super) fn all_merged(&mut self, behind: usize, subject: &Subject<'_>) -> bool {
-        let names: Option<Vec<&str>> = subject
-            .args()
+        let args = subject.args();
+        let begun: Vec<_> = args.values("-B|-C|--force-create").collect();
+        if let [branch] = &begun[..] {
+            return self.may_begin_anew(branch, subject);
+        }
+        let names: Option<Vec<&str>> = args
             .operands()
             .skip(behind)
             .map(|name| name.as_known())
@@ -264,6 +269,17 @@ impl<'w> State<'w> {
         }
     }
 
+    /// Whether a branch of that name may begin anew: there is none yet, or its commits are somewhere else.
+    fn may_begin_anew(&mut self, branch: &Value, subject: &Subject<'_>) -> bool {
+        let (Some(branch), Some(dir)) = (branch.as_known(), directory(subject)) else {
+            return true;
+        };
+        let is_in = |this: &mut Self, place| this.branches_in(&dir, place).contains(branch);
+        !is_in(self, Merged::Anywhere)
+            || is_in(self, Merged::IntoHead)
+            || is_in(self, Merged::IntoUpstream)
+    }
+
     /// The branches of the repository in a directory whose commits are also somewhere else.
     fn branches_in(&mut self, dir: &str, place: Merged) -> Rc<BTreeSet<String>> {
         let key = (dir.to_owned(), place);
@@ -278,6 +294,10 @@ impl<'w> State<'w> {
             Merged::IntoHead => {
                 let name = "--format=%(refname:short)";
                 let output = listed(&["for-each-ref", "--merged=HEAD", name, "refs/heads"]);
+                output.lines().map(str::to_owned).collect()
+            }
+            Merged::Anywhere => {
+                let output = listed(&["for-each-ref", "--format=%(refname:short)", "refs/heads"]);
                 output.lines().map(str::to_owned).collect()
             }
             Merged::IntoUpstream => {
