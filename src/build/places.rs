@@ -45,6 +45,7 @@ lists! {
     output_dirs => "OUTPUT_DIRS" Names,
     regenerable_files => "REGENERABLE_FILES" Names,
     data_files => "DATA_FILES" NamesInAnyCase,
+    source_copies => "SOURCE_COPIES" NamesInAnyCase,
     archive_files => "ARCHIVE_FILES" NamesInAnyCase,
     template_files => "TEMPLATE_FILES" Names,
     data_dirs => "DATA_DIRS" NamesInAnyCase,
@@ -60,6 +61,7 @@ lists! {
     public_paths => "PUBLIC_PATHS" Anywhere,
     secret_dirs => "SECRET_DIRS" Anywhere,
     protected_paths => "PROTECTED_PATHS" Anywhere,
+    startup_paths => "STARTUP_PATHS" Anywhere,
     token_files => "TOKEN_FILES" NamesInAnyCase,
 }
 

@@ -11,6 +11,12 @@ pub(super) fn of(run: &Run, args: &Args<'_>) -> Vec<Value> {
         "fd" => fd(args),
         "get-childitem" => children(args),
         "forfiles" => files(args),
+        "[io.directory]::getfiles" => {
+            let mut operands = args.operands();
+            let root = operands.next().map(forward);
+            root.map(|root| vec![below(&root, operands.next(), false)])
+                .unwrap_or_default()
+        }
         "remove-item" | "move-item" | "clear-content"
             if args.operands().len() == 0 && !args.has("-Path|-LiteralPath|-PSPath") =>
         {
@@ -170,6 +176,7 @@ fn forward(path: &Value) -> Value {
 
 fn children(args: &Args<'_>) -> Vec<Value> {
     let here = Value::known(".");
+    let here_again = here.clone();
     let root = args
         .values("-Path|-LiteralPath")
         .next()
@@ -181,7 +188,16 @@ fn children(args: &Args<'_>) -> Vec<Value> {
         .map(std::borrow::Cow::into_owned)
         .collect();
     if root.has_glob() {
-        return vec![root];
+        let last = root.text().rfind('/').map_or(0, |slash| slash + 1);
+        if !args.has("-Recurse|-r") || root.slice_to(last).has_glob() {
+            return vec![root];
+        }
+        // `-Recurse` looks for such names in every directory below.
+        let dir = match last {
+            0 => here_again,
+            last => root.slice_to(last),
+        };
+        return vec![below(&dir, Some(&root.slice_from(last)), true)];
     }
     match &patterns[..] {
         [] => vec![below(&root, None, false)],

@@ -10,8 +10,8 @@ use crate::facts::expand::{join, rounds};
 use crate::facts::grammar::Args;
 use crate::facts::state::{CWD, Slot, State, Var, Written};
 use crate::facts::{
-    Access, Facts, Follows, Input, Limit, Origins, Place, Redirection, Room, Run, Unknown, Value,
-    builtins, lookup, peel, prints, secrets,
+    Access, Code, Facts, Follows, Input, Limit, Origins, Place, Redirection, Room, Run, Unknown,
+    Value, builtins, lookup, operators, peel, prints, secrets,
 };
 use crate::shell::{
     self, Assigned, Assignment, Command, CommandKind, Item, Join, List, Redirect, RedirectOp,
@@ -679,6 +679,14 @@ impl<'w> Interpreter<'w> {
                 }
                 self.state.join(&ends, complete);
                 printed
+            }
+            CommandKind::Test(words) if self.frame.dialect == Dialect::Powershell => {
+                let values: Vec<Value> = words.iter().map(|word| self.scalar(word)).collect();
+                if self.keeps(&values) {
+                    operators::value(&values)
+                } else {
+                    Printed::unknown(Origins::UNKNOWN)
+                }
             }
             CommandKind::Test(words) => {
                 for word in words {
@@ -1444,6 +1452,18 @@ impl<'w> Interpreter<'w> {
         } else {
             printed.origins
         };
+        if origins.has(Origins::DOWNLOADED) && crate::facts::is_startup(&key) {
+            // As good as run.
+            let run = printed.runs.last().copied();
+            let run = run.and_then(|run| self.facts.runs.get_mut(run));
+            if let Some(run) = run {
+                run.code.get_or_insert_with(|| Code {
+                    language: "startup".to_owned(),
+                    text: printed.text.clone(),
+                    origins,
+                });
+            }
+        }
         let entry = self.state.files.entry(key);
         let exists = matches!(entry, std::collections::btree_map::Entry::Occupied(_));
         let written = entry.or_default();

@@ -34,6 +34,7 @@ pub use ground::work_tree;
 use inside::{Inside, Open};
 pub use lexical::{base_name, is_within, normalize};
 use lexical::{is_drive_path, is_normal, join, parent};
+pub use lists::is_startup;
 use lists::{Names, Parted};
 pub use secret::{is_named_secret, is_secret, is_secret_dir, secrets_in};
 use spelling::{GAP, Lead, Part, Parts, Spelling, lead};

@@ -43,6 +43,11 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     let mut name = lookup::program(this, &call.argv[0]);
     if name.is_empty() && deletes(&call.argv) {
         name.push_str("rm");
+    } else if name.is_empty()
+        && this.frame.dialect == Dialect::Powershell
+        && deletes_below(&call.argv)
+    {
+        name.push_str("remove-item");
     }
     let program = grammar::of(&name);
     let name = match grammar::canonical(&name) {
@@ -246,6 +251,17 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
 fn deletes(argv: &[Value]) -> bool {
     let flag = argv.get(1).and_then(Value::as_known);
     matches!(flag, Some("-rf" | "-fr" | "-Rf" | "-fR")) && argv.len() == 3
+}
+
+/// The same of PowerShell's: `& $x -Recurse src`.
+fn deletes_below(argv: &[Value]) -> bool {
+    let is_flag = |word: &Value| {
+        let word = word.as_known().unwrap_or_default();
+        word.eq_ignore_ascii_case("-recurse") || word.eq_ignore_ascii_case("-force")
+    };
+    let recurses = |word: &Value| word.text().eq_ignore_ascii_case("-recurse");
+    let paths = argv.iter().skip(1).filter(|word| !is_flag(word));
+    paths.count() == 1 && argv.iter().any(recurses)
 }
 
 /// Notes where an archive is unpacked that came from the network.
@@ -1169,6 +1185,7 @@ fn input_values(this: &mut Interpreter<'_>, input: &Input, by_line: bool) -> Vec
         Input::File(path) => {
             let from = format!("(names in {})", path.shown());
             vec![Value::unknown(Unknown {
+                origins: secrets::of_file(this, path),
                 splits: true,
                 may_be_empty: false,
                 ..Unknown::any(from)

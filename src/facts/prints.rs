@@ -44,7 +44,31 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
         "cat" | "tee" | "sort" | "uniq" | "head" | "tail" | "tac" | "grep" | "egrep" | "fgrep"
         | "rg" | "shuf" | "sponge" | "more" | "less" | "pv" | "xargs" | "nl" | "fzf"
         | "sort-object" => lines(this, name, args),
+        "select-object" if args.has("-Index") => indexed(lines(this, name, args)),
         "where-object" | "select-object" => some_of(lines(this, name, args)),
+        "get-command" => edit(first(), str::to_owned),
+        "[string]::join" => {
+            let items: Vec<Value> = args.operands().skip(1).cloned().collect();
+            match known(0) {
+                Some(separator) => Printed::value(join(&items, separator)),
+                None => Printed::unknown(Origins::GENERATED),
+            }
+        }
+        "[string]::concat" => {
+            let items: Vec<Value> = args.operands().cloned().collect();
+            Printed::value(join(&items, ""))
+        }
+        ".replace" => match (known(0), args.operands().nth(1), args.operands().nth(2)) {
+            (Some(old), Some(new), Some(text))
+                if !old.is_empty() && this.copies(text.size() * 4) =>
+            {
+                Printed::value(text.replaced(old, new))
+            }
+            _ => Printed::unknown(Origins::GENERATED.and(Origins::DECODED)),
+        },
+        ".tolower" => edit(first(), str::to_lowercase),
+        ".toupper" => edit(first(), str::to_uppercase),
+        ".trim" => edit(first(), |text| text.trim().to_owned()),
         "tr" if args.has("-d|--delete") => without_letters(this, name, args),
         "mktemp" => mktemp(this, args),
         "basename" => edit(first(), |path| {
@@ -131,7 +155,7 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
         }
         "ls" | "dir" => list(args),
         "find" if args.has("-printf|-fprintf") => Printed::unknown(Origins::GENERATED),
-        "find" | "fd" | "get-childitem" => {
+        "find" | "fd" | "get-childitem" | "[io.directory]::getfiles" => {
             let found = this
                 .facts
                 .runs
@@ -325,6 +349,16 @@ fn some_of(mut printed: Printed) -> Printed {
         printed.text = join(&lines.collect::<Vec<_>>(), "\n");
     }
     printed
+}
+
+/// An item of a list is one of its lines; letters of one text tell nothing of it any more.
+fn indexed(printed: Printed) -> Printed {
+    match printed.text.as_known() {
+        Some(text) if !text.trim_end().contains('\n') && text.trim_end().len() > 1 => {
+            Printed::unknown(printed.origins.and(Origins::DECODED))
+        }
+        _ => printed,
+    }
 }
 
 /// `tr -d`: its input without the letters it names, where these are no ranges or classes.

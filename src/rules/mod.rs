@@ -21,9 +21,9 @@ use std::rc::Rc;
 
 use crate::facts::{
     Access, Aim, Class, Facts, Place, Redirection, Run, Session, Site, Sites, Span, Target, Value,
-    classify, grammar, has_clues, spelling::may_be_odd,
+    base_name, classify, grammar, has_clues, spelling::may_be_odd,
 };
-use crate::world::World;
+use crate::world::{Kind, World};
 use state::State;
 use when::Subject;
 
@@ -332,6 +332,13 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             if takes && !target.exists && made::is_own(facts, hit.run, &target) {
                 target.class = Class::Temp;
             }
+            if hit.manner == Some(Manner::Overwrite)
+                && target.class == Class::Outside
+                && target.exists
+                && adds_only(reach, &target, world)
+            {
+                target.exists = false;
+            }
             if target.many && hit.manner == Some(Manner::Delete) {
                 hit.manner = Some(Manner::DeleteTree);
             }
@@ -352,6 +359,30 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
         });
         self.hits
     }
+}
+
+/// Whether files are put into a directory in which there are none of their names.
+fn adds_only(reach: &Reach<'_, '_>, target: &Target, world: &dyn World) -> bool {
+    let subject = Subject::new(reach.run, &[]);
+    let operands: Vec<&Value> = subject.args().operands().collect();
+    let Some(dir) = target.path.as_deref() else {
+        return false;
+    };
+    let Some((last, sources)) = operands.split_last() else {
+        return false;
+    };
+    let is_new = |source: &&Value| {
+        let name = source
+            .as_known()
+            .map(|source| base_name(source.trim_end_matches('/')));
+        name.is_some_and(|name| {
+            !name.is_empty() && world.kind(&format!("{dir}/{name}")) == Kind::Absent
+        })
+    };
+    !sources.is_empty()
+        && **last == *reach.value
+        && world.kind(dir) == Kind::Dir
+        && sources.iter().all(is_new)
 }
 
 /// The rules of the table about a program.

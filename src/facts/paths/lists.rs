@@ -101,6 +101,14 @@ pub(super) fn is_protected(path: &str) -> bool {
     }
 }
 
+/// Whether a path is that of a file which runs by itself: when a shell, a session, the machine or a time begins.
+pub fn is_startup(path: &str) -> bool {
+    naming_part_of(path).has(STARTUP_NAMES) && {
+        let path = Parted::of(path);
+        STARTUP_PATHS.lines().any(|pattern| path.is(pattern))
+    }
+}
+
 /// The lists that name some component of a path.
 pub(super) fn naming_part_of(path: &str) -> Names {
     let parts = path.split('/').filter(|part| !part.is_empty());
