@@ -6,7 +6,7 @@ include!(concat!(env!("OUT_DIR"), "/places.rs"));
 
 /// The lists that name something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Names(u16);
+pub(super) struct Names(u32);
 
 impl Names {
     pub(super) fn has(self, list: Self) -> bool {
@@ -33,7 +33,7 @@ struct Entry {
     at: u16,
     length: u8,
     /// The lists in which it is.
-    lists: u16,
+    lists: u32,
     /// Its characters; see [`letters`].
     letters: u32,
 }
@@ -49,7 +49,7 @@ impl Table {
 
 impl Entry {
     /// Those of its lists that name this.
-    fn lists_with(&self, name: &str) -> u16 {
+    fn lists_with(&self, name: &str) -> u32 {
         let pattern = text(self.at, u16::from(self.length));
         if matches(pattern, name, false) {
             self.lists
