@@ -127,12 +127,10 @@ fn fd(args: &Args<'_>) -> Vec<Value> {
                 .trim_end_matches('$')
                 .replace("\\.", ".")
                 .replace(".*", "*");
-            let whole = pattern.starts_with('^') && pattern.ends_with('$');
-            let name = if whole || args.has("-g|--glob") {
-                plain
-            } else {
-                format!("*{plain}*")
-            };
+            let (begins, ends) = (pattern.starts_with('^'), pattern.ends_with('$'));
+            let glob = args.has("-g|--glob");
+            let star = |left_out| if left_out || glob { "" } else { "*" };
+            let name = format!("{}{plain}{}", star(begins), star(ends));
             vec![below(root, Some(&Value::known(name)), true)]
         }
     }

@@ -934,13 +934,18 @@ impl<'w> Interpreter<'w> {
     /// One simple command under the present choice of alternatives.
     fn once(&mut self, command: &Command, assignments: &[Assignment], words: &[Word]) -> Printed {
         let readers = self.readers.len();
-        let argv = self.fields(words);
+        let mut argv = self.fields(words);
         let mut env = Vec::with_capacity(assignments.len());
         for assignment in assignments {
             match self.assigned(assignment) {
                 Slot::Scalar(value) => env.push((assignment.name.clone(), value)),
-                // `declare -a x=(…)`: the array stays.
-                slot => self.state.set(&assignment.name, vec![slot]),
+                // `declare x=(…)`: the array stays, and `declare` is no longer one that prints all there is.
+                slot => {
+                    self.state.set(&assignment.name, vec![slot]);
+                    if argv.len() == 1 {
+                        argv.push(Value::known("--"));
+                    }
+                }
             }
         }
         let redirections = self.redirections(&command.redirects);
@@ -1237,6 +1242,9 @@ impl<'w> Interpreter<'w> {
 
     /// What a file holds, as far as it is known.
     pub(super) fn content(&mut self, path: &Value) -> Printed {
+        if path.as_known() == Some("/dev/null") {
+            return Printed::default();
+        }
         let length = self
             .written_file(path)
             .map_or(0, |written| written.content.text().len());

@@ -59,7 +59,14 @@ fn without_gaps(word: &Value, dialect: Dialect) -> String {
 
 /// `git-reset --hard` is git's own way to call `git reset --hard`, if no program of that name is known.
 pub(super) fn dashed(argv: &[Value]) -> Option<Vec<Value>> {
-    let name = base_name(argv.first()?.as_known()?);
+    let path = argv.first()?.as_known()?;
+    let name = base_name(path);
+    // A service by its own script.
+    if path.starts_with("/etc/init.d/") || path.starts_with("/etc/rc.d/") {
+        let mut words = vec![Value::known("service"), Value::known(name)];
+        words.extend_from_slice(&argv[1..]);
+        return Some(words);
+    }
     let verb = name.strip_prefix("git-")?;
     if verb.is_empty() || grammar::of(name).is_some() {
         return None;

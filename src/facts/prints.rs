@@ -25,9 +25,9 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
         "pwd" => Printed::value(this.cwd()),
         // Names of files in what is searched.
         "grep" | "egrep" | "fgrep" | "rg" | "ag"
-            if args.has("-l|--files-with-matches|-L|--files-without-match") =>
+            if args.has("-l|--files-with-matches|-L|--files-without-match|--files") =>
         {
-            let given = args.has("-e|--regexp|-f|--file");
+            let given = args.has("-e|--regexp|-f|--file|--files");
             let dirs: Vec<Value> = args.operands().skip(usize::from(!given)).cloned().collect();
             let here = vec![Value::known(".")];
             let dirs = if dirs.is_empty() { here } else { dirs };
@@ -329,8 +329,17 @@ fn lines(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Printed {
         Input::Text(text) => Printed::value((*text).clone()),
         Input::Pipe(_, origins) => Printed::unknown(origins),
         Input::File(path) => this.content(&path),
+        // Lines of the files that it is told to search.
+        Input::Inherited if searches(name) => Printed::unknown(Origins::FILE),
         Input::Inherited => Printed::default(),
     }
+}
+
+fn searches(name: &str) -> bool {
+    matches!(
+        name,
+        "grep" | "egrep" | "fgrep" | "rg" | "ag" | "uniq" | "shuf"
+    )
 }
 
 /// Some of the lines: where all names in a directory came in, these are names in it.
@@ -468,8 +477,10 @@ fn git(this: &mut Interpreter<'_>, args: &Args<'_>) -> Printed {
                 })),
             }
         }
-        Some(&("ls-files" | "diff" | "ls-tree" | "status"))
-            if words[0].starts_with("ls") || args.has("--name-only|-s|--short|--porcelain") =>
+        Some(&("ls-files" | "diff" | "ls-tree" | "status" | "grep"))
+            if words[0] == "grep" && args.has("-l|--files-with-matches|--name-only")
+                || words[0].starts_with("ls")
+                || args.has("--name-only|-s|--short|--porcelain") =>
         {
             let patterns: Vec<Value> = args
                 .operands()

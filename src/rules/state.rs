@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::facts::grammar::Args;
 use crate::facts::{MKTEMP, Place, Run, Value, is_regenerable, is_within, work_tree};
 use crate::rules::handed::Handed;
 use crate::rules::when::Subject;
@@ -246,9 +247,8 @@ impl<'w> State<'w> {
     /// Whether every branch named behind so many operands is merged into HEAD or its upstream.
     pub(super) fn all_merged(&mut self, behind: usize, subject: &Subject<'_>) -> bool {
         let args = subject.args();
-        let begun: Vec<_> = args.values("-B|-C|--force-create").collect();
-        if let [branch] = &begun[..] {
-            return self.may_begin_anew(branch, subject);
+        if let Some(branch) = moved_branch(args) {
+            return self.may_begin_anew(&branch, subject);
         }
         let names: Option<Vec<&str>> = args
             .operands()
@@ -275,8 +275,10 @@ impl<'w> State<'w> {
             return true;
         };
         let is_in = |this: &mut Self, place| this.branches_in(&dir, place).contains(branch);
+        // The branch that is checked out is always merged into HEAD.
+        let elsewhere = self.head(subject).is_none_or(|head| head != branch);
         !is_in(self, Merged::Anywhere)
-            || is_in(self, Merged::IntoHead)
+            || elsewhere && is_in(self, Merged::IntoHead)
             || is_in(self, Merged::IntoUpstream)
     }
 
@@ -522,6 +524,27 @@ pub(super) fn directory(subject: &Subject<'_>) -> Option<String> {
         return operands.next()?.map(|path| joined(cwd, path));
     }
     Some(cwd.to_owned())
+}
+
+/// The branch that a run of git lets point somewhere else.
+fn moved_branch(args: &Args<'_>) -> Option<Value> {
+    if let Some(branch) = args.values("-B|-C|--force-create").next() {
+        return Some(branch.into_owned());
+    }
+    let words: Vec<&Value> = args.operands().take(3).collect();
+    let (verb, words) = words.split_first()?;
+    match verb.as_known()? {
+        "update-ref" => {
+            let name = words.first()?;
+            let branch = name.as_known()?.strip_prefix("refs/heads/")?;
+            Some(Value::known(branch))
+        }
+        "branch" if args.has("-M|-C") => words.get(1).map(|word| (*word).clone()),
+        "branch" if args.has("-f|--force") && !args.has("-d|-D|--delete") => {
+            words.first().map(|word| (*word).clone())
+        }
+        _ => None,
+    }
 }
 
 /// Whether an earlier run puts work into the stash.
