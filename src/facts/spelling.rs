@@ -143,9 +143,9 @@ fn decoded(label: &str) -> Option<String> {
 }
 
 /// Programs that are told names of packages.
-const INSTALLS: [&str; 16] = [
+const INSTALLS: [&str; 19] = [
     "npm", "npx", "pnpm", "yarn", "bun", "pip", "pip3", "pipx", "uv", "cargo", "gem", "go", "brew",
-    "apt-get", "apt", "conda",
+    "apt-get", "apt", "conda", "docker", "podman", "helm",
 ];
 
 /// Programs whose words are texts, patterns or code rather than names.
@@ -223,7 +223,7 @@ fn odd(text: &str, program: bool, package: bool) -> Option<Spelling> {
         if is_hidden(c) && !joiner && !tag {
             return Some(Spelling::Hidden);
         }
-        let between = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let between = |c: Option<char>| c.is_none_or(|c| c.is_ascii_alphanumeric());
         if separates(c) && between(before) && chars.peek().is_some_and(char::is_ascii_alphabetic) {
             return Some(Spelling::LookAlike);
         }

@@ -419,10 +419,11 @@ impl<'w> State<'w> {
     }
 
     fn is_default(&mut self, branch: &str, subject: &Subject<'_>) -> bool {
-        match self.default_branch(subject) {
-            Some(default) => branch == default,
-            None => matches!(branch, "main" | "master" | "trunk"),
-        }
+        // These are what others build on, whatever the remote calls its own.
+        matches!(branch, "main" | "master" | "trunk")
+            || self
+                .default_branch(subject)
+                .is_some_and(|default| branch == default)
     }
 
     /// The branch that the remote calls its own; else the one that is there of those that are usual.
