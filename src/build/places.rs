@@ -45,6 +45,7 @@ lists! {
     output_dirs => "OUTPUT_DIRS" Names,
     regenerable_files => "REGENERABLE_FILES" Names,
     data_files => "DATA_FILES" NamesInAnyCase,
+    source_copies => "SOURCE_COPIES" NamesInAnyCase,
     archive_files => "ARCHIVE_FILES" NamesInAnyCase,
     template_files => "TEMPLATE_FILES" Names,
     data_dirs => "DATA_DIRS" NamesInAnyCase,
@@ -60,6 +61,7 @@ lists! {
     public_paths => "PUBLIC_PATHS" Anywhere,
     secret_dirs => "SECRET_DIRS" Anywhere,
     protected_paths => "PROTECTED_PATHS" Anywhere,
+    startup_paths => "STARTUP_PATHS" Anywhere,
     token_files => "TOKEN_FILES" NamesInAnyCase,
 }
 
@@ -109,16 +111,16 @@ struct Tables {
     /// All that is looked up, one behind another.
     text: String,
     /// The patterns of names, and the lists in which each is.
-    names: BTreeMap<String, u16>,
+    names: BTreeMap<String, u32>,
     lists: u32,
-    in_any_case: u16,
+    in_any_case: u32,
     source: String,
 }
 
 impl Tables {
     /// A list of names, as a bit of the sets in which lists are told.
-    fn list(&mut self, name: &str, in_any_case: bool) -> u16 {
-        let list = 1_u16.checked_shl(self.lists).unwrap_or_default();
+    fn list(&mut self, name: &str, in_any_case: bool) -> u32 {
+        let list = 1_u32.checked_shl(self.lists).unwrap_or_default();
         assert!(list > 0, "there are too many lists of names");
         self.lists += 1;
         self.in_any_case |= if in_any_case { list } else { 0 };
@@ -210,7 +212,7 @@ impl Tables {
             ));
         }
         let in_any_case = self.in_any_case;
-        self.line(&format!("const IN_ANY_CASE: u16 = {in_any_case};"));
+        self.line(&format!("const IN_ANY_CASE: u32 = {in_any_case};"));
         let text = std::mem::take(&mut self.text);
         self.line(&format!("static TEXT: &str = {text:?};"));
         self.source

@@ -447,6 +447,7 @@ impl Interpreter<'_> {
                 _ => Slot::Scalar(Value::default()),
             },
             "IFS" => Slot::Scalar(Value::known(" \t\n")),
+            "null" if self.frame.dialect == Dialect::Powershell => Slot::Scalar(Value::default()),
             name if secrets::is_secret_variable(name) && !is_lower(name) => secret(name),
             name if holds_secret(name) => Slot::Scalar(Value::unknown(Unknown {
                 may_be_empty: false,
@@ -496,7 +497,9 @@ impl Interpreter<'_> {
 
     /// Expands one parameter into `fields`. `whole` forbids splitting; `quoted` says that it stands in double quotes.
     fn parameter(&mut self, parameter: &Parameter, whole: bool, quoted: bool, fields: &mut Fields) {
-        fields.solid |= quoted && parameter.name != "@" && !is_all(parameter.index.as_ref());
+        // PowerShell hands an empty variable on as an argument.
+        let kept = quoted || self.frame.dialect == Dialect::Powershell;
+        fields.solid |= kept && parameter.name != "@" && !is_all(parameter.index.as_ref());
         let name = &*parameter.name;
         if let ParameterOp::Names = parameter.op {
             fields
@@ -693,6 +696,13 @@ impl Interpreter<'_> {
                 if unset || value.has_unknown() {
                     self.scalar(word);
                 }
+                if unset {
+                    return Value::unknown(Unknown {
+                        may_be_empty: false,
+                        gives_up: true,
+                        ..Unknown::any(format!("${name}"))
+                    });
+                }
                 value.surely_not_empty()
             }
             ParameterOp::Alternate(colon, word) => {
@@ -777,7 +787,11 @@ impl Interpreter<'_> {
         let pattern = self.pattern(word);
         let Some(text) = value.as_known() else {
             // `${f%.*}` of a file that is not known is still a name next to it.
-            let cut = Value::unknown(Unknown::any(format!("${{{name}…}}"))).surely_not_empty();
+            let cut = Value::unknown(Unknown {
+                may_be_empty: false,
+                cut: longest && !prefix && pattern.has_glob(),
+                ..Unknown::any(format!("${{{name}…}}"))
+            });
             return cut.with_origins(value.origins().within(Origins::SECRETS));
         };
         if pattern.has_unknown() {
@@ -817,6 +831,8 @@ impl Unknown {
             may_hold_slash: true,
             splits: false,
             origins: Origins::default(),
+            gives_up: false,
+            cut: false,
             hunted_by: None,
         }
     }
@@ -829,6 +845,8 @@ impl Unknown {
             may_hold_slash: false,
             splits: false,
             origins: Origins::default(),
+            gives_up: false,
+            cut: false,
             hunted_by: None,
         }
     }

@@ -10,6 +10,13 @@ pub(super) fn of(run: &Run, args: &Args<'_>) -> Vec<Value> {
         "find" => find(&run.argv),
         "fd" => fd(args),
         "get-childitem" => children(args),
+        "forfiles" => files(args),
+        "[io.directory]::getfiles" => {
+            let mut operands = args.operands();
+            let root = operands.next().map(forward);
+            root.map(|root| vec![below(&root, operands.next(), false)])
+                .unwrap_or_default()
+        }
         "remove-item" | "move-item" | "clear-content"
             if args.operands().len() == 0 && !args.has("-Path|-LiteralPath|-PSPath") =>
         {
@@ -120,12 +127,10 @@ fn fd(args: &Args<'_>) -> Vec<Value> {
                 .trim_end_matches('$')
                 .replace("\\.", ".")
                 .replace(".*", "*");
-            let whole = pattern.starts_with('^') && pattern.ends_with('$');
-            let name = if whole || args.has("-g|--glob") {
-                plain
-            } else {
-                format!("*{plain}*")
-            };
+            let (begins, ends) = (pattern.starts_with('^'), pattern.ends_with('$'));
+            let glob = args.has("-g|--glob");
+            let star = |left_out| if left_out || glob { "" } else { "*" };
+            let name = format!("{}{plain}{}", star(begins), star(ends));
             vec![below(root, Some(&Value::known(name)), true)]
         }
     }
@@ -146,21 +151,51 @@ fn piped(stdin: &Input) -> Vec<Value> {
     }
 }
 
+/// What `forfiles` names.
+fn files(args: &Args<'_>) -> Vec<Value> {
+    let root = args.values("/p").next();
+    let root = root.map_or_else(|| Value::known("."), |root| forward(&root));
+    let mask = args.values("/m").next();
+    let mask = mask.filter(|mask| !matches!(mask.text(), "*" | "*.*"));
+    let every = Value::known("*");
+    if args.has("/s") {
+        return vec![below(&root, Some(mask.as_deref().unwrap_or(&every)), true)];
+    }
+    let mut path = root;
+    path.push_str("/", false);
+    path.push_value(&mask.as_deref().unwrap_or(&every).activated());
+    vec![path]
+}
+
+/// A path of Windows with slashes, as what is found below it is told.
+fn forward(path: &Value) -> Value {
+    path.replaced("\\", &Value::known("/"))
+}
+
 fn children(args: &Args<'_>) -> Vec<Value> {
     let here = Value::known(".");
+    let here_again = here.clone();
     let root = args
         .values("-Path|-LiteralPath")
         .next()
         .map(std::borrow::Cow::into_owned);
-    let root = root
-        .or_else(|| args.operands().next().cloned())
-        .unwrap_or(here);
+    let root = root.or_else(|| args.operands().next().cloned());
+    let root = root.map_or(here, |root| forward(&root));
     let patterns: Vec<Value> = args
         .values("-Include|-Filter")
         .map(std::borrow::Cow::into_owned)
         .collect();
     if root.has_glob() {
-        return vec![root];
+        let last = root.text().rfind('/').map_or(0, |slash| slash + 1);
+        if !args.has("-Recurse|-r") || root.slice_to(last).has_glob() {
+            return vec![root];
+        }
+        // `-Recurse` looks for such names in every directory below.
+        let dir = match last {
+            0 => here_again,
+            last => root.slice_to(last),
+        };
+        return vec![below(&dir, Some(&root.slice_from(last)), true)];
     }
     match &patterns[..] {
         [] => vec![below(&root, None, false)],

@@ -10,8 +10,8 @@ use crate::facts::expand::{join, rounds};
 use crate::facts::grammar::Args;
 use crate::facts::state::{CWD, Slot, State, Var, Written};
 use crate::facts::{
-    Access, Facts, Follows, Input, Limit, Origins, Place, Redirection, Room, Run, Unknown, Value,
-    builtins, lookup, peel, prints, secrets,
+    Access, Code, Facts, Follows, Input, Limit, Origins, Place, Redirection, Room, Run, Unknown,
+    Value, builtins, lookup, operators, peel, prints, secrets,
 };
 use crate::shell::{
     self, Assigned, Assignment, Command, CommandKind, Item, Join, List, Redirect, RedirectOp,
@@ -607,8 +607,20 @@ impl<'w> Interpreter<'w> {
                 printed
             }
             CommandKind::For {
-                name, words, body, ..
+                name,
+                words,
+                body,
+                select,
             } => {
+                if *select && self.frame.stdin == Input::Inherited {
+                    let run = Run {
+                        name: "select menu".to_owned(),
+                        argv: vec![Value::known("select"), Value::known(name.as_str())].into(),
+                        span: self.span(Span::default()),
+                        ..self.blank()
+                    };
+                    self.facts.runs.push(run);
+                }
                 let values = match words {
                     Some(words) => self.all_fields(words),
                     None if self.state.positional_known => self.state.positional.clone(),
@@ -667,6 +679,14 @@ impl<'w> Interpreter<'w> {
                 }
                 self.state.join(&ends, complete);
                 printed
+            }
+            CommandKind::Test(words) if self.frame.dialect == Dialect::Powershell => {
+                let values: Vec<Value> = words.iter().map(|word| self.scalar(word)).collect();
+                if self.keeps(&values) {
+                    operators::value(&values)
+                } else {
+                    Printed::unknown(Origins::UNKNOWN)
+                }
             }
             CommandKind::Test(words) => {
                 for word in words {
@@ -914,13 +934,18 @@ impl<'w> Interpreter<'w> {
     /// One simple command under the present choice of alternatives.
     fn once(&mut self, command: &Command, assignments: &[Assignment], words: &[Word]) -> Printed {
         let readers = self.readers.len();
-        let argv = self.fields(words);
+        let mut argv = self.fields(words);
         let mut env = Vec::with_capacity(assignments.len());
         for assignment in assignments {
             match self.assigned(assignment) {
                 Slot::Scalar(value) => env.push((assignment.name.clone(), value)),
-                // `declare -a x=(…)`: the array stays.
-                slot => self.state.set(&assignment.name, vec![slot]),
+                // `declare x=(…)`: the array stays, and `declare` is no longer one that prints all there is.
+                slot => {
+                    self.state.set(&assignment.name, vec![slot]);
+                    if argv.len() == 1 {
+                        argv.push(Value::known("--"));
+                    }
+                }
             }
         }
         let redirections = self.redirections(&command.redirects);
@@ -1181,6 +1206,9 @@ impl<'w> Interpreter<'w> {
     fn redirect_target(&mut self, word: &Word) -> Value {
         let fields = self.fields(std::slice::from_ref(word));
         match &fields[..] {
+            [one] if self.frame.dialect == Dialect::Powershell && one.as_known() == Some("") => {
+                Value::known("/dev/null")
+            }
             [one] => one.clone(),
             _ => join(&fields, " "),
         }
@@ -1214,6 +1242,9 @@ impl<'w> Interpreter<'w> {
 
     /// What a file holds, as far as it is known.
     pub(super) fn content(&mut self, path: &Value) -> Printed {
+        if path.as_known() == Some("/dev/null") {
+            return Printed::default();
+        }
         let length = self
             .written_file(path)
             .map_or(0, |written| written.content.text().len());
@@ -1289,6 +1320,11 @@ impl<'w> Interpreter<'w> {
         let inside = |dir: &String| crate::facts::is_within(&key, &crate::facts::normalize(dir));
         self.state.unpacked.iter().any(inside)
             && self.world.kind(&key) == crate::world::Kind::Absent
+    }
+
+    /// Whether this command has written a file, or unpacked it out of something that it fetched.
+    pub(super) fn is_fetched(&mut self, path: &Value) -> bool {
+        self.written_file(path).is_some() || self.was_unpacked(path)
     }
 
     /// Notes that a file which this command wrote is now somewhere else, too.
@@ -1405,6 +1441,9 @@ impl<'w> Interpreter<'w> {
         if !self.step(1) || !self.keeps([&printed.text]) {
             return;
         }
+        if key.ends_with("/package.json") {
+            self.scripts = None;
+        }
         let secrets = printed.origins.and(printed.text.origins());
         let secrets = secrets.within(Origins::SECRETS);
         if !secrets.is_empty() && !secrets::is_kept_well(self, path) {
@@ -1421,6 +1460,18 @@ impl<'w> Interpreter<'w> {
         } else {
             printed.origins
         };
+        if origins.has(Origins::DOWNLOADED) && crate::facts::is_startup(&key) {
+            // As good as run.
+            let run = printed.runs.last().copied();
+            let run = run.and_then(|run| self.facts.runs.get_mut(run));
+            if let Some(run) = run {
+                run.code.get_or_insert_with(|| Code {
+                    language: "startup".to_owned(),
+                    text: printed.text.clone(),
+                    origins,
+                });
+            }
+        }
         let entry = self.state.files.entry(key);
         let exists = matches!(entry, std::collections::btree_map::Entry::Occupied(_));
         let written = entry.or_default();

@@ -23,6 +23,13 @@ pub(super) fn program(this: &mut Interpreter<'_>, word: &Value) -> String {
         };
     }
     if this.frame.dialect == Dialect::Powershell {
+        // `Module\Cmdlet`
+        if let Some((_, cmdlet)) = word.text().rsplit_once('\\') {
+            let cmdlet = cmdlet.to_ascii_lowercase();
+            if cmdlet.contains('-') && !cmdlet.contains('.') && grammar::of(&cmdlet).is_some() {
+                return cmdlet;
+            }
+        }
         let alias = format!("powershell:{}", word.text().to_ascii_lowercase());
         if grammar::of(&alias).is_some() {
             return grammar::canonical(&alias).to_owned();
@@ -52,7 +59,14 @@ fn without_gaps(word: &Value, dialect: Dialect) -> String {
 
 /// `git-reset --hard` is git's own way to call `git reset --hard`, if no program of that name is known.
 pub(super) fn dashed(argv: &[Value]) -> Option<Vec<Value>> {
-    let name = base_name(argv.first()?.as_known()?);
+    let path = argv.first()?.as_known()?;
+    let name = base_name(path);
+    // A service by its own script.
+    if path.starts_with("/etc/init.d/") || path.starts_with("/etc/rc.d/") {
+        let mut words = vec![Value::known("service"), Value::known(name)];
+        words.extend_from_slice(&argv[1..]);
+        return Some(words);
+    }
     let verb = name.strip_prefix("git-")?;
     if verb.is_empty() || grammar::of(name).is_some() {
         return None;
@@ -252,27 +266,45 @@ pub(super) fn package_script(this: &mut Interpreter<'_>, dir: &Value, name: &str
 
 /// What the build tool of a language runs in a directory for these operands.
 pub(super) fn recipes(
-    this: &Interpreter<'_>,
+    this: &mut Interpreter<'_>,
     dir: &Value,
     language: &str,
     operands: &[String],
 ) -> Option<Value> {
     let dir = dir.as_known()?;
     let mut files = recipes::files(language).iter();
-    let source = files.find_map(|file| this.world.read(&format!("{dir}/{file}"), PACKAGE))?;
-    let source = String::from_utf8_lossy(&source);
+    let source = files.find_map(|file| source(this, &format!("{dir}/{file}")))?;
     let text = recipes::taken(language, &source, operands);
     (!text.is_empty()).then(|| Value::known(text))
 }
 
-fn read_scripts(this: &Interpreter<'_>, dir: &str) -> Option<Scripts> {
+/// The text of a file that a build tool reads: what this command has written there, or what is on disk.
+fn source(this: &mut Interpreter<'_>, path: &str) -> Option<String> {
+    let on_disk = |this: &Interpreter<'_>| {
+        let bytes = this.world.read(path, PACKAGE)?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    let Some(written) = this.written_file(&Value::known(path)).cloned() else {
+        return on_disk(this);
+    };
+    if !this.keeps([&written.content]) {
+        return None;
+    }
+    let added = this.text_with_holes(&written.content);
+    match on_disk(this).filter(|_| !written.whole) {
+        Some(before) => Some(format!("{before}{added}")),
+        None => Some(added),
+    }
+}
+
+fn read_scripts(this: &mut Interpreter<'_>, dir: &str) -> Option<Scripts> {
     #[derive(serde::Deserialize)]
     struct Package {
         #[serde(default)]
         scripts: BTreeMap<String, serde_json::Value>,
     }
-    let text = this.world.read(&format!("{dir}/package.json"), PACKAGE)?;
-    let package = serde_json::from_slice::<Package>(&text).ok()?;
+    let text = source(this, &format!("{dir}/package.json"))?;
+    let package = serde_json::from_str::<Package>(&text).ok()?;
     let texts = package
         .scripts
         .into_iter()
@@ -313,7 +345,9 @@ pub(super) fn mount(value: &Value) -> Option<(Value, String)> {
     let target = rest.split(':').next().unwrap_or(rest);
     // A name without a slash is a volume, not a directory.
     let source = value.slice_to(at);
-    let is_path = source.has_unknown() || source.text().starts_with(['/', '.', '~']);
+    let is_drive =
+        matches!(source.text().as_bytes(), [drive, b':', ..] if drive.is_ascii_alphabetic());
+    let is_path = source.has_unknown() || source.text().starts_with(['/', '.', '~']) || is_drive;
     is_path.then(|| (source, target.to_owned()))
 }
 

@@ -34,6 +34,7 @@ pub use ground::work_tree;
 use inside::{Inside, Open};
 pub use lexical::{base_name, is_within, normalize};
 use lexical::{is_drive_path, is_normal, join, parent};
+pub use lists::is_startup;
 use lists::{Names, Parted};
 pub use secret::{is_named_secret, is_secret, is_secret_dir, secrets_in};
 use spelling::{GAP, Lead, Part, Parts, Spelling, lead};
@@ -389,6 +390,8 @@ impl<'a> Survey<'a> {
                 finding.is(Class::Sink);
                 finding.exists = true;
             }
+            // Nothing happens to it.
+            _ if aim.value.unknowns().any(|(_, piece)| piece.gives_up) => finding.is(Class::Sink),
             Place::Local => self.local(index, aim, &mut finding),
             Place::Host(_) => remote(aim, &mut finding),
             Place::Container { fresh, mounts, .. } => {

@@ -40,7 +40,15 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
             *word = word.activated();
         }
     }
-    let name = lookup::program(this, &call.argv[0]);
+    let mut name = lookup::program(this, &call.argv[0]);
+    if name.is_empty() && deletes(&call.argv) {
+        name.push_str("rm");
+    } else if name.is_empty()
+        && this.frame.dialect == Dialect::Powershell
+        && deletes_below(&call.argv)
+    {
+        name.push_str("remove-item");
+    }
     let program = grammar::of(&name);
     let name = match grammar::canonical(&name) {
         canonical if canonical == name => name,
@@ -155,6 +163,8 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     if inner.is_none() {
         inner = made_here(this, &call, index);
     }
+    // The code of a filter says which of its input passes, and prints nothing itself.
+    let inner = inner.filter(|_| this.facts.runs[index].name != "where-object");
     // What passes on what it reads does so besides running code.
     let runs_others = inner.is_some();
     let is_wrapper = runs_others
@@ -235,6 +245,23 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
         }
     }
     printed
+}
+
+/// Whether a command line can hardly be of another program than `rm`, whatever stands in front of it: `$x -rf /etc`.
+fn deletes(argv: &[Value]) -> bool {
+    let flag = argv.get(1).and_then(Value::as_known);
+    matches!(flag, Some("-rf" | "-fr" | "-Rf" | "-fR")) && argv.len() == 3
+}
+
+/// The same of PowerShell's: `& $x -Recurse src`.
+fn deletes_below(argv: &[Value]) -> bool {
+    let is_flag = |word: &Value| {
+        let word = word.as_known().unwrap_or_default();
+        word.eq_ignore_ascii_case("-recurse") || word.eq_ignore_ascii_case("-force")
+    };
+    let recurses = |word: &Value| word.text().eq_ignore_ascii_case("-recurse");
+    let paths = argv.iter().skip(1).filter(|word| !is_flag(word));
+    paths.count() == 1 && argv.iter().any(recurses)
 }
 
 /// Notes where an archive is unpacked that came from the network.
@@ -402,6 +429,7 @@ impl Peel<'_> {
             self.settings(this, &mut texts);
         }
         self.package_scripts(this, &mut texts);
+        self.name_found(this, &mut texts);
         let mut all: Option<Printed> = None;
         for text in texts {
             if !this.step(1) {
@@ -528,11 +556,33 @@ impl Peel<'_> {
             .flat_map(|option| self.args.values(option));
         let dir = dirs.fold(cwd, |cwd, dir| lookup::directory(&cwd, &dir));
         if let Some((_, language)) = recipes {
+            if this.was_unpacked(&lookup::directory(&dir, &Value::known("Makefile"))) {
+                self.unseen(this, Origins::NETWORK.and(Origins::DOWNLOADED));
+                return;
+            }
             texts.extend(lookup::recipes(this, &dir, language, &names));
             return;
         }
         for name in names {
             texts.extend(lookup::package_script(this, &dir, &name));
+        }
+    }
+
+    /// Puts what was found into the texts in which it is meant.
+    fn name_found(&self, this: &mut Interpreter<'_>, texts: &mut [Value]) {
+        if self.spec.finds.is_empty() {
+            return;
+        }
+        let Some(found) = this.facts.runs[self.index].found.first().cloned() else {
+            return;
+        };
+        for text in texts {
+            for word in self.spec.finds.iter() {
+                let count = text.text().matches(&**word).count();
+                if count > 0 && this.copies(count.saturating_mul(found.size())) {
+                    *text = text.replaced(word, &found);
+                }
+            }
         }
     }
 
@@ -904,6 +954,9 @@ impl Peel<'_> {
                 if !this.step(1) {
                     break;
                 }
+                if self.spec.language.as_deref() == Some("binary") && !this.is_fetched(&path) {
+                    continue;
+                }
                 if !is_stdin(&path) {
                     all = Some(self.file(this, &path, self.positional()));
                 } else if !std::mem::replace(&mut read, true) {
@@ -916,6 +969,9 @@ impl Peel<'_> {
         if let Some(file) = self.spec.file {
             let path = self.args.operands().nth(self.operand(file))?.clone();
             if self.store().is_some() && !stores::is_script(&path) {
+                return None;
+            }
+            if self.spec.language.as_deref() == Some("binary") && !this.is_fetched(&path) {
                 return None;
             }
             if !is_stdin(&path) {
@@ -1129,6 +1185,7 @@ fn input_values(this: &mut Interpreter<'_>, input: &Input, by_line: bool) -> Vec
         Input::File(path) => {
             let from = format!("(names in {})", path.shown());
             vec![Value::unknown(Unknown {
+                origins: secrets::of_file(this, path),
                 splits: true,
                 may_be_empty: false,
                 ..Unknown::any(from)

@@ -25,9 +25,9 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
         "pwd" => Printed::value(this.cwd()),
         // Names of files in what is searched.
         "grep" | "egrep" | "fgrep" | "rg" | "ag"
-            if args.has("-l|--files-with-matches|-L|--files-without-match") =>
+            if args.has("-l|--files-with-matches|-L|--files-without-match|--files") =>
         {
-            let given = args.has("-e|--regexp|-f|--file");
+            let given = args.has("-e|--regexp|-f|--file|--files");
             let dirs: Vec<Value> = args.operands().skip(usize::from(!given)).cloned().collect();
             let here = vec![Value::known(".")];
             let dirs = if dirs.is_empty() { here } else { dirs };
@@ -43,7 +43,33 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
         }
         "cat" | "tee" | "sort" | "uniq" | "head" | "tail" | "tac" | "grep" | "egrep" | "fgrep"
         | "rg" | "shuf" | "sponge" | "more" | "less" | "pv" | "xargs" | "nl" | "fzf"
-        | "where-object" | "select-object" | "sort-object" => lines(this, name, args),
+        | "sort-object" => lines(this, name, args),
+        "select-object" if args.has("-Index") => indexed(lines(this, name, args)),
+        "where-object" | "select-object" => some_of(lines(this, name, args)),
+        "get-command" => edit(first(), str::to_owned),
+        "[string]::join" => {
+            let items: Vec<Value> = args.operands().skip(1).cloned().collect();
+            match known(0) {
+                Some(separator) => Printed::value(join(&items, separator)),
+                None => Printed::unknown(Origins::GENERATED),
+            }
+        }
+        "[string]::concat" => {
+            let items: Vec<Value> = args.operands().cloned().collect();
+            Printed::value(join(&items, ""))
+        }
+        ".replace" => match (known(0), args.operands().nth(1), args.operands().nth(2)) {
+            (Some(old), Some(new), Some(text))
+                if !old.is_empty() && this.copies(text.size() * 4) =>
+            {
+                Printed::value(text.replaced(old, new))
+            }
+            _ => Printed::unknown(Origins::GENERATED.and(Origins::DECODED)),
+        },
+        ".tolower" => edit(first(), str::to_lowercase),
+        ".toupper" => edit(first(), str::to_uppercase),
+        ".trim" => edit(first(), |text| text.trim().to_owned()),
+        "tr" if args.has("-d|--delete") => without_letters(this, name, args),
         "mktemp" => mktemp(this, args),
         "basename" => edit(first(), |path| {
             let base = path
@@ -129,7 +155,7 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
         }
         "ls" | "dir" => list(args),
         "find" if args.has("-printf|-fprintf") => Printed::unknown(Origins::GENERATED),
-        "find" | "fd" | "get-childitem" => {
+        "find" | "fd" | "get-childitem" | "[io.directory]::getfiles" => {
             let found = this
                 .facts
                 .runs
@@ -303,7 +329,61 @@ fn lines(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Printed {
         Input::Text(text) => Printed::value((*text).clone()),
         Input::Pipe(_, origins) => Printed::unknown(origins),
         Input::File(path) => this.content(&path),
+        // Lines of the files that it is told to search.
+        Input::Inherited if searches(name) => Printed::unknown(Origins::FILE),
         Input::Inherited => Printed::default(),
+    }
+}
+
+fn searches(name: &str) -> bool {
+    matches!(
+        name,
+        "grep" | "egrep" | "fgrep" | "rg" | "ag" | "uniq" | "shuf"
+    )
+}
+
+/// Some of the lines: where all names in a directory came in, these are names in it.
+fn some_of(mut printed: Printed) -> Printed {
+    let all = |line: &Value| line.has_glob() && line.text().ends_with("/*");
+    let lines = printed.text.split(|c| c == '\n');
+    if lines.iter().any(all) {
+        let lines = lines.into_iter().map(|line| {
+            if !all(&line) {
+                return line;
+            }
+            let mut some = line.slice_to(line.text().len() - 1);
+            some.push_unknown(Unknown::name("(some of the names)"));
+            some
+        });
+        printed.text = join(&lines.collect::<Vec<_>>(), "\n");
+    }
+    printed
+}
+
+/// An item of a list is one of its lines; letters of one text tell nothing of it any more.
+fn indexed(printed: Printed) -> Printed {
+    match printed.text.as_known() {
+        Some(text) if !text.trim_end().contains('\n') && text.trim_end().len() > 1 => {
+            Printed::unknown(printed.origins.and(Origins::DECODED))
+        }
+        _ => printed,
+    }
+}
+
+/// `tr -d`: its input without the letters it names, where these are no ranges or classes.
+fn without_letters(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Printed {
+    let printed = lines(this, name, args);
+    let letters = args.operands().next().map(unescaped);
+    let letters = letters.as_ref().and_then(Value::as_known);
+    match letters {
+        Some(letters) if !letters.contains(['-', '[']) && !printed.text.is_unknown() => {
+            let left = printed.text.without_letters(|c| letters.contains(c));
+            Printed {
+                text: left,
+                ..printed
+            }
+        }
+        _ => Printed::unknown(printed.origins.and(printed.text.origins())),
     }
 }
 
@@ -397,8 +477,10 @@ fn git(this: &mut Interpreter<'_>, args: &Args<'_>) -> Printed {
                 })),
             }
         }
-        Some(&("ls-files" | "diff" | "ls-tree" | "status"))
-            if words[0].starts_with("ls") || args.has("--name-only|-s|--short|--porcelain") =>
+        Some(&("ls-files" | "diff" | "ls-tree" | "status" | "grep"))
+            if words[0] == "grep" && args.has("-l|--files-with-matches|--name-only")
+                || words[0].starts_with("ls")
+                || args.has("--name-only|-s|--short|--porcelain") =>
         {
             let patterns: Vec<Value> = args
                 .operands()

@@ -63,7 +63,9 @@ pub(super) fn printed_by(
         (Some(Output::Network), _) => {
             let mut all = Origins::default();
             for word in args.operands().take(WORDS) {
-                if word.text().starts_with("file:") {
+                // Browsers of the terminal show files as well.
+                let is_path = !word.text().contains("://");
+                if is_path || word.text().starts_with("file:") {
                     all = all.and(of_named(this, word, index));
                 }
             }

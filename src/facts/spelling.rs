@@ -30,6 +30,11 @@ impl Spelling {
     }
 }
 
+/// Whether a word has to be looked at: it has letters that are not ASCII, or stands for some.
+pub fn may_be_odd(word: &str) -> bool {
+    !word.is_ascii() || word.contains(PUNYCODE)
+}
+
 /// What is odd in the words of a run that name a program, a path, a host or an address; with the word, its odd characters
 /// written as `\u{…}`.
 pub fn of(run: &Run) -> Option<(Spelling, String)> {
@@ -42,7 +47,7 @@ pub fn of(run: &Run) -> Option<(Spelling, String)> {
         let text = word.text();
         let is_told = std::mem::replace(&mut told, tells(text));
         let is_text = takes_text || is_told || text.contains(char::is_whitespace);
-        let named = index == 0 || !(is_text || text.is_ascii() || code.contains(text));
+        let named = index == 0 || !(is_text || !may_be_odd(text) || code.contains(text));
         named.then_some((index, text))
     });
     let files = run
@@ -51,7 +56,7 @@ pub fn of(run: &Run) -> Option<(Spelling, String)> {
         .map(|redirection| (usize::MAX, redirection.path.text()));
     let odd = words.chain(files).find_map(|(index, text)| {
         if text.is_ascii() {
-            return None;
+            return text.contains(PUNYCODE).then(|| encoded(text)).flatten();
         }
         // The value of `--option=…` and of `key=…` stands for itself.
         text.split(['=', ','])
@@ -70,10 +75,77 @@ pub fn of(run: &Run) -> Option<(Spelling, String)> {
     Some((spelling, shown.collect()))
 }
 
+/// What a label of a host name begins with that is written in ASCII for one with other letters.
+const PUNYCODE: &str = "xn--";
+
+/// Letters that cannot be told from Latin ones in most fonts.
+const TWINS: &str = "аеорсухіјѕһԁԛԝӏοα";
+
+/// No label of a host name is longer.
+const LABEL: usize = 63;
+
+/// What is odd in a host name with such labels, and the word as it is meant to be read.
+fn encoded(text: &str) -> Option<(Spelling, &str)> {
+    let mut labels = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let is_odd = |label: &str| {
+        let meant = label.strip_prefix(PUNYCODE).and_then(decoded);
+        meant.is_some_and(|meant| {
+            let latin = |c: char| c.is_ascii_alphabetic();
+            let alike = |c: char| c.is_ascii() || look_alike(c) || is_odd_latin(c);
+            let twin = |c: char| c.is_ascii() || TWINS.contains(c);
+            // A whole name in another script is a name, unless each of its letters could be a Latin one.
+            meant.chars().all(twin) || meant.chars().any(latin) && meant.chars().all(alike)
+        }) && label.len() > PUNYCODE.len()
+    };
+    labels.any(is_odd).then_some((Spelling::LookAlike, text))
+}
+
+/// The letters of a label in Punycode (RFC 3492), what stands behind `xn--`.
+fn decoded(label: &str) -> Option<String> {
+    if label.len() > LABEL {
+        return None;
+    }
+    let (plain, code) = label.rsplit_once('-').unwrap_or(("", label));
+    let mut letters: Vec<char> = plain.chars().collect();
+    let (mut next, mut at, mut bias) = (128u32, 0u32, 72u32);
+    let mut digits = code.bytes();
+    while digits.len() > 0 {
+        let (before, mut weight) = (at, 1u32);
+        for step in 1.. {
+            let digit = match digits.next()? {
+                byte @ b'a'..=b'z' => u32::from(byte - b'a'),
+                byte @ b'A'..=b'Z' => u32::from(byte - b'A'),
+                byte @ b'0'..=b'9' => u32::from(byte - b'0') + 26,
+                _ => return None,
+            };
+            at = at.checked_add(digit.checked_mul(weight)?)?;
+            let threshold = (36u32 * step).saturating_sub(bias).clamp(1, 26);
+            if digit < threshold {
+                break;
+            }
+            weight = weight.checked_mul(36 - threshold)?;
+        }
+        let count = u32::try_from(letters.len()).ok()? + 1;
+        let mut delta = (at - before) / if before == 0 { 700 } else { 2 };
+        delta += delta / count;
+        let mut turns = 0;
+        while delta > 455 {
+            delta /= 35;
+            turns += 36;
+        }
+        bias = turns + 36 * delta / (delta + 38);
+        next = next.checked_add(at / count)?;
+        at %= count;
+        letters.insert(at as usize, char::from_u32(next)?);
+        at += 1;
+    }
+    Some(letters.into_iter().collect())
+}
+
 /// Programs that are told names of packages.
-const INSTALLS: [&str; 16] = [
+const INSTALLS: [&str; 19] = [
     "npm", "npx", "pnpm", "yarn", "bun", "pip", "pip3", "pipx", "uv", "cargo", "gem", "go", "brew",
-    "apt-get", "apt", "conda",
+    "apt-get", "apt", "conda", "docker", "podman", "helm",
 ];
 
 /// Programs whose words are texts, patterns or code rather than names.
@@ -151,7 +223,7 @@ fn odd(text: &str, program: bool, package: bool) -> Option<Spelling> {
         if is_hidden(c) && !joiner && !tag {
             return Some(Spelling::Hidden);
         }
-        let between = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let between = |c: Option<char>| c.is_none_or(|c| c.is_ascii_alphanumeric());
         if separates(c) && between(before) && chars.peek().is_some_and(char::is_ascii_alphabetic) {
             return Some(Spelling::LookAlike);
         }

@@ -49,6 +49,10 @@ pub struct Unknown {
     pub splits: bool,
     /// Where it was made.
     pub origins: Origins,
+    /// Whether the shell gives up before it uses it, as with `${x:?}` where `x` is not set.
+    pub gives_up: bool,
+    /// Whether a pattern has cut away any text there was, so that different texts may have become the same: `${x%% *}`.
+    pub cut: bool,
     /// The run, in [`Facts::runs`](crate::facts::Facts::runs), that looked for the processes whose numbers these are.
     pub hunted_by: Option<usize>,
 }
@@ -219,6 +223,16 @@ impl Value {
             }
         }
         self.without(cuts.into_iter())
+    }
+
+    /// The value without the characters for which `leaves` holds.
+    #[must_use]
+    pub(super) fn without_letters(&self, leaves: impl Fn(char) -> bool) -> Value {
+        let mut left = Value::default();
+        for piece in self.split(leaves) {
+            left.push_value(&piece);
+        }
+        left
     }
 
     /// The pieces that are left when these ranges, in order, are cut out.

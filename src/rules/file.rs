@@ -160,6 +160,8 @@ pub struct When {
     /// One of these programs has copied, moved or sent what the operands are before, and whether that worked does not matter
     /// to this run.
     pub copied_by: List<Text>,
+    /// Names of many files were cut by a pattern (`${f%% *}`) to make the last operand, so that several may get one name.
+    pub merges: Option<bool>,
     /// The work tree of the repository in which it runs: `clean` or `dirty`; only its tracked files: `unmodified` or
     /// `modified`; only files that git does not track: `no-untracked` or `untracked`. Where it cannot be told, there is
     /// something to lose: `dirty`, `modified`, `untracked`.

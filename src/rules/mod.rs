@@ -21,9 +21,9 @@ use std::rc::Rc;
 
 use crate::facts::{
     Access, Aim, Class, Facts, Place, Redirection, Run, Session, Site, Sites, Span, Target, Value,
-    classify, grammar, has_clues,
+    base_name, classify, grammar, has_clues, spelling::may_be_odd,
 };
-use crate::world::World;
+use crate::world::{Kind, World};
 use state::State;
 use when::Subject;
 
@@ -332,6 +332,13 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             if takes && !target.exists && made::is_own(facts, hit.run, &target) {
                 target.class = Class::Temp;
             }
+            if hit.manner == Some(Manner::Overwrite)
+                && target.class == Class::Outside
+                && target.exists
+                && adds_only(reach, &target, world)
+            {
+                target.exists = false;
+            }
             if target.many && hit.manner == Some(Manner::Delete) {
                 hit.manner = Some(Manner::DeleteTree);
             }
@@ -354,6 +361,30 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
     }
 }
 
+/// Whether files are put into a directory in which there are none of their names.
+fn adds_only(reach: &Reach<'_, '_>, target: &Target, world: &dyn World) -> bool {
+    let subject = Subject::new(reach.run, &[]);
+    let operands: Vec<&Value> = subject.args().operands().collect();
+    let Some(dir) = target.path.as_deref() else {
+        return false;
+    };
+    let Some((last, sources)) = operands.split_last() else {
+        return false;
+    };
+    let is_new = |source: &&Value| {
+        let name = source
+            .as_known()
+            .map(|source| base_name(source.trim_end_matches('/')));
+        name.is_some_and(|name| {
+            !name.is_empty() && world.kind(&format!("{dir}/{name}")) == Kind::Absent
+        })
+    };
+    !sources.is_empty()
+        && **last == *reach.value
+        && world.kind(dir) == Kind::Dir
+        && sources.iter().all(is_new)
+}
+
 /// The rules of the table about a program.
 fn listed_for(name: &str) -> &'static [u16] {
     grammar::index(name).map_or(&[], |at| BY_NAME[at])
@@ -369,7 +400,7 @@ fn own_rules<'r>(name: &str, extra: &'r [Rule]) -> impl Iterator<Item = (&'r str
 fn for_any<'r>(run: &Run, subject: &Subject<'_>) -> impl Iterator<Item = (&'r str, &'r Rule)> {
     let code = if run.code.is_some() { ANY_CODE } else { &[] };
     let acts = if run.acts.is_empty() { &[] } else { ANY_ACTS };
-    let odd = !run.argv.iter().all(|word| word.text().is_ascii())
+    let odd = run.argv.iter().any(|word| may_be_odd(word.text()))
         || !run.redirects.iter().all(|to| to.path.text().is_ascii());
     let spelling = if odd { ANY_SPELLING } else { &[] };
     let secret = !run.shows.and(run.keeps).and(run.sends).is_empty();

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::facts::grammar::Args;
 use crate::facts::{MKTEMP, Place, Run, Value, is_regenerable, is_within, work_tree};
 use crate::rules::handed::Handed;
 use crate::rules::when::Subject;
@@ -124,6 +125,7 @@ pub(super) struct State<'w> {
 enum Merged {
     IntoHead,
     IntoUpstream,
+    Anywhere,
 }
 
 impl<'w> State<'w> {
@@ -244,8 +246,11 @@ impl<'w> State<'w> {
 
     /// Whether every branch named behind so many operands is merged into HEAD or its upstream.
     pub(super) fn all_merged(&mut self, behind: usize, subject: &Subject<'_>) -> bool {
-        let names: Option<Vec<&str>> = subject
-            .args()
+        let args = subject.args();
+        if let Some(branch) = moved_branch(args) {
+            return self.may_begin_anew(&branch, subject);
+        }
+        let names: Option<Vec<&str>> = args
             .operands()
             .skip(behind)
             .map(|name| name.as_known())
@@ -264,6 +269,19 @@ impl<'w> State<'w> {
         }
     }
 
+    /// Whether a branch of that name may begin anew: there is none yet, or its commits are somewhere else.
+    fn may_begin_anew(&mut self, branch: &Value, subject: &Subject<'_>) -> bool {
+        let (Some(branch), Some(dir)) = (branch.as_known(), directory(subject)) else {
+            return true;
+        };
+        let is_in = |this: &mut Self, place| this.branches_in(&dir, place).contains(branch);
+        // The branch that is checked out is always merged into HEAD.
+        let elsewhere = self.head(subject).is_none_or(|head| head != branch);
+        !is_in(self, Merged::Anywhere)
+            || elsewhere && is_in(self, Merged::IntoHead)
+            || is_in(self, Merged::IntoUpstream)
+    }
+
     /// The branches of the repository in a directory whose commits are also somewhere else.
     fn branches_in(&mut self, dir: &str, place: Merged) -> Rc<BTreeSet<String>> {
         let key = (dir.to_owned(), place);
@@ -278,6 +296,10 @@ impl<'w> State<'w> {
             Merged::IntoHead => {
                 let name = "--format=%(refname:short)";
                 let output = listed(&["for-each-ref", "--merged=HEAD", name, "refs/heads"]);
+                output.lines().map(str::to_owned).collect()
+            }
+            Merged::Anywhere => {
+                let output = listed(&["for-each-ref", "--format=%(refname:short)", "refs/heads"]);
                 output.lines().map(str::to_owned).collect()
             }
             Merged::IntoUpstream => {
@@ -397,10 +419,11 @@ impl<'w> State<'w> {
     }
 
     fn is_default(&mut self, branch: &str, subject: &Subject<'_>) -> bool {
-        match self.default_branch(subject) {
-            Some(default) => branch == default,
-            None => matches!(branch, "main" | "master" | "trunk"),
-        }
+        // These are what others build on, whatever the remote calls its own.
+        matches!(branch, "main" | "master" | "trunk")
+            || self
+                .default_branch(subject)
+                .is_some_and(|default| branch == default)
     }
 
     /// The branch that the remote calls its own; else the one that is there of those that are usual.
@@ -502,6 +525,27 @@ pub(super) fn directory(subject: &Subject<'_>) -> Option<String> {
         return operands.next()?.map(|path| joined(cwd, path));
     }
     Some(cwd.to_owned())
+}
+
+/// The branch that a run of git lets point somewhere else.
+fn moved_branch(args: &Args<'_>) -> Option<Value> {
+    if let Some(branch) = args.values("-B|-C|--force-create").next() {
+        return Some(branch.into_owned());
+    }
+    let words: Vec<&Value> = args.operands().take(3).collect();
+    let (verb, words) = words.split_first()?;
+    match verb.as_known()? {
+        "update-ref" => {
+            let name = words.first()?;
+            let branch = name.as_known()?.strip_prefix("refs/heads/")?;
+            Some(Value::known(branch))
+        }
+        "branch" if args.has("-M|-C") => words.get(1).map(|word| (*word).clone()),
+        "branch" if args.has("-f|--force") && !args.has("-d|-D|--delete") => {
+            words.first().map(|word| (*word).clone())
+        }
+        _ => None,
+    }
 }
 
 /// Whether an earlier run puts work into the stash.

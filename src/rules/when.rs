@@ -138,6 +138,9 @@ fn plain_facts_hold(when: &When, behind: usize, subject: &Subject<'_>) -> bool {
         && when.after_failure.is_none_or(|after| {
             after == (run.follows.even_after_failure || run.follows.only_after_failure)
         })
+        && when
+            .merges
+            .is_none_or(|merges| merges == merges_names(subject))
         && (when.copied_by.is_empty() || copied_before(&when.copied_by, subject))
         && any_of(&when.place, |place| is_at(place, &run.place))
         && any_of(&when.spelling, |word| {
@@ -242,7 +245,10 @@ fn is_at(word: &str, place: &Place) -> bool {
 fn reads(word: &str, input: &Input) -> bool {
     match input {
         Input::Inherited => word == "nothing",
-        Input::Text(text) => word == "text" || word == "empty" && text.as_known() == Some(""),
+        Input::Text(text) => {
+            let is_empty = |text: &str| text.trim_matches(['\r', '\n']).is_empty();
+            word == "text" || word == "empty" && text.as_known().is_some_and(is_empty)
+        }
         Input::File(_) => word == "file",
         Input::Pipe(_, origins) => word == "pipe" || comes_from(word, *origins),
     }
@@ -320,6 +326,19 @@ pub(super) fn touched<'f>(
     values
 }
 
+/// Whether the last operand is a name that a pattern has cut, with nothing behind it that tells one file from another.
+fn merges_names(subject: &Subject<'_>) -> bool {
+    let Some(name) = subject.args().operands().next_back() else {
+        return false;
+    };
+    let mut pieces = name.unknowns().peekable();
+    let Some((at, _)) = pieces.peek() else {
+        return false;
+    };
+    let ending = &name.text()[*at as usize..];
+    (ending.is_empty() || ending.starts_with('.')) && pieces.all(|(_, piece)| piece.cut)
+}
+
 /// Whether a run is known to print nothing, so that a redirection leaves its file empty.
 pub(super) fn prints_nothing(run: &Run) -> bool {
     let mut words = run.argv.iter().skip(1).map(Value::as_known);
@@ -335,12 +354,9 @@ pub(super) fn prints_nothing(run: &Run) -> bool {
             run.argv.len() > 1
                 && words.all(|word| word.is_some_and(|word| word.eq_ignore_ascii_case("nul")))
         }
-        "printf" => words.all(|word| word == Some("")),
-        "echo" => {
-            run.argv.len() > 1
-                && words.all(|word| matches!(word, Some("-n" | "")))
-                && run.argv[1].text() == "-n"
-        }
+        "printf" => words.all(|word| matches!(word, Some("" | "\\n" | "\n"))),
+        // An empty line is as good as nothing.
+        "echo" | "write-output" => words.all(|word| matches!(word, Some("-n" | "-e" | ""))),
         _ => false,
     }
 }

@@ -724,9 +724,11 @@ impl Parser<'_> {
                 let whole = word.span;
                 let kind = simple(Vec::new(), vec![plain("type", span(from, from)), word]);
                 word = command_word(self.made(from, kind, Vec::new()), whole);
-            } else if let Some(root) = root.filter(|_| kind == b'r') {
-                let mut parts = root.parts.clone();
-                push_text(&mut parts, "\\", false);
+            } else if kind == b'r' {
+                // In every directory below.
+                let here = || plain(".", span(from, from)).parts;
+                let mut parts = root.map_or_else(here, |root| root.parts.clone());
+                push_text(&mut parts, "\\**\\", false);
                 parts.append(&mut word.parts);
                 word.parts = parts;
             }

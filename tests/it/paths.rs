@@ -45,12 +45,9 @@ fn value(text: &str) -> Value {
             (&marked[..end], true, true)
         };
         value.push_unknown(Unknown {
-            from: from.to_owned(),
             may_be_empty,
             may_hold_slash,
-            splits: false,
-            origins: palisade::facts::Origins::default(),
-            hunted_by: None,
+            ..Unknown::any(from)
         });
         rest = &marked[from.len()..];
     }

@@ -290,6 +290,8 @@ pub struct Runs {
     pub appends: bool,
     /// Options that name the text to be replaced: `-I`; `{}` itself always is.
     pub replace: List<Text>,
+    /// Words in the text that stand for each thing it finds: `@path`.
+    pub finds: List<Text>,
     /// What it runs there is on the host that this operand names.
     pub host: Option<u32>,
     /// What it runs there is in the container, pod or image that this operand names.

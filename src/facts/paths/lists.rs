@@ -6,7 +6,7 @@ include!(concat!(env!("OUT_DIR"), "/places.rs"));
 
 /// The lists that name something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Names(u16);
+pub(super) struct Names(u32);
 
 impl Names {
     pub(super) fn has(self, list: Self) -> bool {
@@ -33,7 +33,7 @@ struct Entry {
     at: u16,
     length: u8,
     /// The lists in which it is.
-    lists: u16,
+    lists: u32,
     /// Its characters; see [`letters`].
     letters: u32,
 }
@@ -49,7 +49,7 @@ impl Table {
 
 impl Entry {
     /// Those of its lists that name this.
-    fn lists_with(&self, name: &str) -> u16 {
+    fn lists_with(&self, name: &str) -> u32 {
         let pattern = text(self.at, u16::from(self.length));
         if matches(pattern, name, false) {
             self.lists
@@ -98,6 +98,14 @@ pub(super) fn is_protected(path: &str) -> bool {
     naming_part_of(path).has(PROTECTED_NAMES) && {
         let path = Parted::of(path);
         PROTECTED_PATHS.lines().any(|pattern| path.is(pattern))
+    }
+}
+
+/// Whether a path is that of a file which runs by itself: when a shell, a session, the machine or a time begins.
+pub fn is_startup(path: &str) -> bool {
+    naming_part_of(path).has(STARTUP_NAMES) && {
+        let path = Parted::of(path);
+        STARTUP_PATHS.lines().any(|pattern| path.is(pattern))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which files hold secrets, by their names, where they stand, and, where a name leaves it open, by a word in them.
 
+use std::borrow::Cow;
+
 use crate::world::{Kind, World};
 
 use super::lexical::{base_name, is_normal, join, normalize, parent};
@@ -26,6 +28,7 @@ enum Said {
 /// What the name of a file, and those of the directories around it, say of it. `path` may be relative; what is not known of it
 /// is any letter.
 fn said(path: &str) -> Said {
+    let path = &*forward(path);
     let name = base_name(path);
     let own = lists::naming(name);
     if own.has(lists::PUBLIC_FILES) || own.has(lists::TEMPLATE_FILES) {
@@ -54,6 +57,15 @@ fn said(path: &str) -> Said {
         Said::Perhaps
     } else {
         Said::Nothing
+    }
+}
+
+/// A path with `/` for what separates its names on Windows.
+fn forward(path: &str) -> Cow<'_, str> {
+    if path.contains('\\') {
+        Cow::Owned(path.replace('\\', "/"))
+    } else {
+        Cow::Borrowed(path)
     }
 }
 
@@ -97,6 +109,7 @@ pub fn is_secret(path: &str, world: &dyn World) -> bool {
 
 /// Whether a path is that of a directory which is secret as a whole.
 pub fn is_secret_dir(path: &str) -> bool {
+    let path = forward(path);
     let path = path.trim_end_matches('/');
     if !lists::naming_part_of(path).has(lists::SECRET_DIRS_NAMES) {
         return false;

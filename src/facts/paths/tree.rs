@@ -228,7 +228,7 @@ fn is_data(path: &str, is_dir: bool, output: bool) -> bool {
 /// Whether the lists that name something tell of data. In an output directory archives and media are products.
 pub(super) fn tells_of_data(names: Names, is_dir: bool, output: bool) -> bool {
     !names.has(lists::TEMPLATE_FILES)
-        && (names.has(lists::DATA_FILES)
+        && (names.has(lists::DATA_FILES) && !names.has(lists::SOURCE_COPIES)
             || (!output && names.has(lists::ARCHIVE_FILES))
             || (is_dir && !output && names.has(lists::DATA_DIRS)))
 }
