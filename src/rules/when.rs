@@ -217,7 +217,7 @@ fn copied_before(programs: &[Text], subject: &Subject<'_>) -> bool {
         end.trim_end_matches('/').to_owned()
     };
     let deleted: Vec<String> = subject.args().operands().take(COPIES).map(bare).collect();
-// `tar tf` only looks.
+    // `tar tf` only looks.
     let lists = |run| Subject::new(run, &[]).args().has("-t|--list");
     before.any(|run| {
         let mut words = run.argv.iter().skip(1).take(COPIES);
