@@ -214,6 +214,15 @@ impl Target {
         }
     }
 
+    /// Whether it is in the project and nothing is there yet.
+    pub fn is_new_in_project(&self) -> bool {
+        let inside = matches!(
+            self.class,
+            Class::Regenerable | Class::Clean | Class::Untracked | Class::Modified | Class::Data
+        );
+        inside && !self.exists && self.path.is_some()
+    }
+
     fn unknown(aim: &Aim<'_>) -> Self {
         Self {
             shown: aim.value.shown(),

@@ -440,7 +440,11 @@ impl Peel<'_> {
                     this.at_end(text, self.call.span);
                     continue;
                 }
+                // What a setting runs may run git again, which must not run it once more.
+                let stored = &mut this.state.settings;
+                let held: Vec<_> = stored.extract_if(.., |(_, value)| *value == text).collect();
                 all = Some(self.code(this, text, self.positional()));
+                this.state.settings.extend(held);
             }
         }
         all

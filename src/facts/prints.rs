@@ -118,9 +118,18 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
             (Some("prefix"), ..) if args.has("-g|--global") => Printed::known("/usr"),
             _ => Printed::unknown(Origins::GENERATED),
         },
-        "date" | "nproc" | "uname" | "hostname" | "wc" | "arch" | "pgrep" | "pidof" | "uuidgen"
-        | "openssl" | "md5sum" | "sha256sum" | "sha1sum" | "stat" | "du" | "id" | "expr" | "bc"
-        | "getconf" | "tput" => Printed::value(Value::unknown(Unknown {
+        "date" => date(args),
+        // One number or name, whatever they are told: nothing that could be code.
+        "nproc" | "uname" | "hostname" | "arch" | "uuidgen" | "id" | "getconf" | "pgrep"
+        | "pidof" | "lsb_release" | "sysctl" | "sw_vers" => {
+            Printed::value(Value::unknown(Unknown::name("")))
+        }
+        "openssl" if known(0) == Some("rand") => Printed::value(Value::unknown(Unknown::name(""))),
+        "docker" | "podman" if args.has("-q|--quiet") => {
+            Printed::value(Value::unknown(Unknown::any("(containers)")))
+        }
+        "wc" | "openssl" | "md5sum" | "sha256sum" | "sha1sum" | "stat" | "du" | "expr" | "bc"
+        | "tput" => Printed::value(Value::unknown(Unknown {
             origins: Origins::GENERATED,
             ..Unknown::name("")
         })),
@@ -446,6 +455,30 @@ fn dirname(path: &Value) -> Value {
             ..Unknown::any(format!("dirname {}", path.shown()))
         }),
     }
+}
+
+/// The time in numbers and names, between what else stands in the format.
+fn date(args: &Args<'_>) -> Printed {
+    let time = || Unknown::name("(date)");
+    let format = args.operands().find(|word| word.text().starts_with('+'));
+    let Some(format) = format else {
+        return Printed::value(Value::unknown(time()));
+    };
+    let Some(text) = format.as_known() else {
+        return Printed::unknown(Origins::GENERATED);
+    };
+    let mut printed = Value::default();
+    let mut pieces = text[1..].split('%');
+    printed.push_str(pieces.next().unwrap_or_default(), false);
+    for piece in pieces {
+        printed.push_unknown(time());
+        // What says how it is padded, and what is printed.
+        let rest = piece.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+        let mut rest = rest.chars();
+        rest.next();
+        printed.push_str(rest.as_str(), false);
+    }
+    Printed::value(printed)
 }
 
 fn user(this: &mut Interpreter<'_>) -> Printed {

@@ -249,6 +249,8 @@ pub struct Touch {
     pub cwd: bool,
     /// Only what is one of these, whatever else it is: `guard`, `secret`, `protected`. It is judged as that.
     pub only: Option<Text>,
+    /// Whether, where it is a directory, what the other operands name is put into it and only that is meant: `cp a b dir`.
+    pub into: bool,
 }
 
 /// What is done to a file.

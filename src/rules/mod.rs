@@ -9,6 +9,7 @@ mod file;
 mod handed;
 mod made;
 mod pattern;
+mod put;
 mod read;
 mod state;
 mod when;
@@ -112,6 +113,8 @@ struct Reach<'f, 'r> {
     /// What it must be; see [`Touch::only`].
     only: Option<&'r str>,
     value: Cow<'f, Value>,
+    /// What is put into it, where it is a directory; see [`Touch::into`].
+    sources: Vec<&'f Value>,
     run: &'f Run,
 }
 
@@ -248,6 +251,7 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
                     hit: self.hits.len(),
                     only: touch.only.as_deref(),
                     value,
+                    sources: when::sources(touch, &rule.when, subject),
                     run: subject.run,
                 });
                 self.hits.push(Hit {
@@ -276,6 +280,7 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             hit: self.hits.len(),
             only: rule.touch.iter().find_map(|touch| touch.only.as_deref()),
             value: Cow::Borrowed(&to.path),
+            sources: Vec::new(),
             run,
         });
         self.hits.push(Hit {
@@ -327,6 +332,9 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
         // Hits on what the rule does not ask for, in order.
         let mut others = Vec::new();
         for (reach, mut target) in self.reaches.iter().zip(targets) {
+            if let Some(put) = put::into(&reach.sources, reach.run, &target, session, world) {
+                target = put;
+            }
             let hit = &mut self.hits[reach.hit];
             let takes = matches!(hit.manner, Some(Manner::Delete | Manner::DeleteTree));
             if takes && !target.exists && made::is_own(facts, hit.run, &target) {
@@ -342,8 +350,14 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             if target.many && hit.manner == Some(Manner::Delete) {
                 hit.manner = Some(Manner::DeleteTree);
             }
+            let writes = matches!(hit.manner, Some(Manner::Overwrite | Manner::Append));
             if let Some(word) = reach.only {
                 let on_disk = reach.run.place == Place::Local;
+                // A new file in the project holds nothing that could be lost.
+                if word == "secret" && writes && target.is_new_in_project() {
+                    others.push(reach.hit);
+                    continue;
+                }
                 match target.named(word, on_disk, world) {
                     Some(class) => hit.target = Some(Target { class, ..target }),
                     None => others.push(reach.hit),

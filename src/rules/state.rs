@@ -329,12 +329,14 @@ impl<'w> State<'w> {
     fn work_tree(&mut self, subject: &Subject<'_>) -> Option<Rc<WorkTree>> {
         let dir = directory(subject)?;
         // `git clean -x` takes ignored files, too.
-        let ignored = if subject.run.name == "git" && subject.args().has("-x|-X") {
+        let has = |flag| subject.run.name == "git" && subject.args().has(flag);
+        let only_ignored = has("-X");
+        let ignored = if only_ignored || has("-x") {
             "--ignored=matching"
         } else {
             "--ignored=no"
         };
-        let key = format!("{ignored} {dir}");
+        let key = format!("{ignored} {only_ignored} {dir}");
         if let Some(known) = self.work_trees.get(&key) {
             return known.clone();
         }
@@ -348,7 +350,7 @@ impl<'w> State<'w> {
         let output = self.world.git(&dir, &args);
         let root = work_tree(&dir, self.world).unwrap_or_else(|| dir.clone());
         let tree = output.map(|output| {
-            let tree = read_status(&String::from_utf8_lossy(&output));
+            let tree = read_status(&String::from_utf8_lossy(&output), only_ignored);
             Rc::new(WorkTree { root, ..tree })
         });
         self.work_trees.insert(key, tree.clone());
@@ -583,7 +585,7 @@ fn switches_to(run: &Run) -> Option<Value> {
 }
 
 /// Output of `git status --porcelain=v2 -z`.
-fn read_status(output: &str) -> WorkTree {
+fn read_status(output: &str, only_ignored: bool) -> WorkTree {
     let mut tree = WorkTree::default();
     let mut entries = output.split('\0');
     while let Some(entry) = entries.next() {
@@ -596,7 +598,7 @@ fn read_status(output: &str) -> WorkTree {
                 entries.next();
             }
             Some(b'u') => tree.changes.extend(path(11)),
-            Some(b'?') => tree.untracked.extend(path(2)),
+            Some(b'?') => tree.untracked.extend(path(2).filter(|_| !only_ignored)),
             Some(b'!') => tree
                 .untracked
                 .extend(path(2).filter(|path| !is_regenerable(path.trim_end_matches('/')))),

@@ -220,9 +220,11 @@ fn copied_before(programs: &[Text], subject: &Subject<'_>) -> bool {
         end.trim_end_matches('/').to_owned()
     };
     let deleted: Vec<String> = subject.args().operands().take(COPIES).map(bare).collect();
+    // `tar tf` only looks.
+    let lists = |run| Subject::new(run, &[]).args().has("-t|--list");
     before.any(|run| {
         let mut words = run.argv.iter().skip(1).take(COPIES);
-        words.any(|word| deleted.contains(&bare(word)))
+        words.any(|word| deleted.contains(&bare(word))) && !(run.name == "tar" && lists(run))
     })
 }
 
@@ -337,6 +339,18 @@ fn merges_names(subject: &Subject<'_>) -> bool {
     };
     let ending = &name.text()[*at as usize..];
     (ending.is_empty() || ending.starts_with('.')) && pieces.all(|(_, piece)| piece.cut)
+}
+
+/// The other operands, where they may be put into what is touched.
+pub(super) fn sources<'f>(touch: &Touch, when: &When, subject: &Subject<'f>) -> Vec<&'f Value> {
+    if !touch.into {
+        return Vec::new();
+    }
+    let args = subject.args();
+    let behind = args.leading(&when.words).unwrap_or(0);
+    let mut operands: Vec<_> = args.operands().skip(behind).collect();
+    operands.pop();
+    operands
 }
 
 /// Whether a run is known to print nothing, so that a redirection leaves its file empty.
