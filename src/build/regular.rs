@@ -72,7 +72,7 @@ impl Classes {
             HirKind::Look(look) => units.push(Unit::Look(condition(*look)?)),
             HirKind::Literal(literal) => units.extend(literal.0.iter().copied().map(Unit::Byte)),
             HirKind::Class(hir::Class::Unicode(class)) => {
-                units.push(self.class(&class.to_byte_class()?))
+                units.push(self.class(&class.to_byte_class()?));
             }
             HirKind::Class(hir::Class::Bytes(class)) => units.push(self.class(class)),
             HirKind::Capture(capture) => {
