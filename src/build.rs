@@ -220,9 +220,26 @@ impl Table {
                 table.rules.push((id, rule));
             }
         }
-        adding.into_iter().for_each(|program| table.add(program));
+        for at in 0..table.programs.len() {
+            if let Some(verbs) = table.verbs_of(&table.programs[at]) {
+                table.programs[at].verbs = verbs;
+            }
+        }
+        for mut program in adding {
+            program.verbs = table.verbs_of(&program).unwrap_or(program.verbs);
+            table.add(program);
+        }
         table.link();
         Ok(table)
+    }
+
+    /// The verbs of another program, where those are meant: `=contentful`.
+    fn verbs_of(&self, program: &Program) -> Option<List<Text>> {
+        let [of] = &*program.verbs else {
+            return None;
+        };
+        let named = self.names.get(of.strip_prefix('=')?)?;
+        Some(self.programs[named.program].verbs)
     }
 
     /// Adds to programs that are declared elsewhere, and declares those that are not.
@@ -240,6 +257,7 @@ impl Table {
             program.sends = joined(&program.sends, &more.sends);
             program.reads = joined(&program.reads, &more.reads);
             program.runs = joined(&program.runs, &more.runs);
+            program.verbs = joined(&program.verbs, &more.verbs);
         }
         let new: Vec<Text> = names()
             .filter(|name| !self.names.contains_key(&***name))
@@ -582,6 +600,7 @@ fn prepared(when: &When, classes: &mut Classes) -> When {
         env,
         operand: when.operand.as_ref().map(&mut pattern),
         code: when.code.as_ref().map(&mut pattern),
+        named: when.named.as_ref().map(&mut pattern),
         ..when.clone()
     }
 }

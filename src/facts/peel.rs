@@ -355,7 +355,14 @@ pub(super) fn environment(this: &mut Interpreter<'_>, call: &Call) -> Environmen
 fn applies(spec: &Runs, args: &Args<'_>) -> Option<usize> {
     let skip = args.leading(&spec.words)?;
     let flags = spec.flags.is_empty() || spec.flags.iter().any(|flag| args.has(flag));
-    let unless = spec.unless.iter().any(|flag| args.has(flag));
+    let unless = spec.unless.iter().any(|unless| {
+        let next = || args.operands().nth(skip).and_then(Value::as_known);
+        if unless.starts_with('-') {
+            args.has(unless)
+        } else {
+            next() == Some(&**unless)
+        }
+    });
     (flags && !unless).then_some(skip)
 }
 
@@ -564,11 +571,22 @@ impl Peel<'_> {
                 self.unseen(this, Origins::NETWORK.and(Origins::DOWNLOADED));
                 return;
             }
-            texts.extend(lookup::recipes(this, &dir, language, &names));
+            if let Some(text) = lookup::recipes(this, &dir, language, &names) {
+                texts.push(text);
+            } else {
+                let names = names.iter().filter(|name| is_script_name(name));
+                texts.extend(names.map(|name| Value::known(format!("{name}:\n\t{name}\n"))));
+            }
             return;
         }
         for name in names {
-            texts.extend(lookup::package_script(this, &dir, &name));
+            let found = lookup::package_script(this, &dir, &name);
+            // What cannot be seen is known by its name: `deploy:prod`. Without `run`, it may be a program as well.
+            if found.is_empty() && !self.spec.words.is_empty() && is_script_name(&name) {
+                texts.push(Value::known(name));
+            } else {
+                texts.extend(found);
+            }
         }
     }
 
@@ -727,6 +745,10 @@ impl Peel<'_> {
             while let Some(name) = words.first().and_then(assigned_name) {
                 let value = words[0].slice_from(name.len() + 1);
                 env.push((name, value));
+                words.remove(0);
+            }
+            // `env $(cat .env | xargs) program`: what comes of it are assignments, or nothing would run.
+            if words.len() > 1 && words[0].is_unknown() && splits(&words[0]) {
                 words.remove(0);
             }
         }
@@ -1219,6 +1241,7 @@ pub(super) fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
                 .operands
                 .as_deref()
                 .is_none_or(|wanted| counts(wanted, args.operands().len()))
+            && (!prints.named || args.operands().any(names_secret))
     };
     if let Some(prints) = program.outputs.iter().find(holds) {
         return Some(prints.is);
@@ -1227,6 +1250,45 @@ pub(super) fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
     program
         .output
         .filter(|_| flags && words(&program.output_words))
+}
+
+/// Whether a value may become several words.
+fn splits(value: &Value) -> bool {
+    value.unknowns().any(|(_, unknown)| unknown.splits)
+}
+
+/// Whether this is a name that only a script or recipe has, so that nothing else is run by it: it says what it does, and
+/// no program is called so.
+fn is_script_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ":-_.".contains(c);
+    let mut labels = name.split([':', '-', '_', '.']);
+    name.chars().all(plain)
+        && grammar::index(name).is_none()
+        && labels.any(|label| {
+            matches!(
+                label,
+                "deploy"
+                    | "publish"
+                    | "rollback"
+                    | "promote"
+                    | "undeploy"
+                    | "teardown"
+                    | "destroy"
+                    | "nuke"
+                    | "prod"
+                    | "production"
+                    | "drop"
+                    | "reset"
+                    | "wipe"
+                    | "purge"
+            )
+        })
+}
+
+/// Whether a word is the name of a secret, as far as can be told.
+fn names_secret(word: &Value) -> bool {
+    word.as_known()
+        .is_none_or(crate::facts::secrets::is_secret_variable)
 }
 
 /// `2` or `2+`.

@@ -141,7 +141,10 @@ pub(super) fn sent_by(
             all = all.and(of_header(&header));
         }
         for text in chosen(&sends.texts, args, skip) {
-            all = all.and(text.origins());
+            // A variable that says where it goes is no text that goes there: `curl -d x "$WEBHOOK_URL"`.
+            if !(is_address(&text) && words.iter().any(|word| word.text() == text.text())) {
+                all = all.and(text.origins());
+            }
         }
         if sends.stdin {
             let input = this.frame.stdin.clone();
@@ -158,6 +161,20 @@ pub(super) fn sent_by(
         }
     }
     all.within(Origins::SECRETS)
+}
+
+/// Whether a text is one variable, whose name ends in `URL`, or that and a path.
+fn is_address(text: &Value) -> bool {
+    let mut unknowns = text.unknowns();
+    let url = unknowns.next().is_some_and(|(at, unknown)| {
+        let name = unknown.from.trim_end_matches('}').to_ascii_uppercase();
+        at == 0
+            && ["URL", "URI", "ENDPOINT"]
+                .iter()
+                .any(|end| name.ends_with(end))
+    });
+    let rest = text.text();
+    url && unknowns.next().is_none() && (rest.is_empty() || rest.starts_with('/'))
 }
 
 /// `Name: value`, and no address and no `name:=json`.

@@ -283,7 +283,9 @@ fn weigh(found: &[Name], outer: Site, here: bool) -> Site {
             evidence: (local.rank != Rank::Default).then(|| local.said.clone()),
         };
     }
-    if counted.is_empty() && !here {
+    // What is only assumed, and names that tell nothing, do not outweigh where it runs.
+    let told = |name: &&&Name| name.rank != Rank::Default && (name.host || name.stage.is_some());
+    if !here && !counted.iter().any(|name| told(&name)) {
         return outer;
     }
     let told = counted
@@ -410,7 +412,7 @@ impl Search<'_> {
             let values: Vec<_> = match &**option {
                 "*" => args
                     .every_value()
-                    .filter(|(name, _)| !is_confidential(name))
+                    .filter(|(name, _)| !names_no_place(name))
                     .map(|(_, value)| value)
                     .collect(),
                 option => args.values(option).collect(),
@@ -426,6 +428,9 @@ impl Search<'_> {
             Some(number) => (number, true),
             None => (&**operand, false),
         };
+        if number == "0" {
+            return self.value(clue, rank, said, &Value::known(&*self.run.name));
+        }
         let mut places = args.places().get(behind..).unwrap_or_default();
         if number == "last" {
             places = &places[places.len().saturating_sub(1)..];
@@ -436,7 +441,7 @@ impl Search<'_> {
         for &place in places.iter().take(if all { MOST } else { 1 }) {
             // It may be the value of an option that is not known to have one.
             let option = args.words()[place - 1].known_prefix();
-            if !(all && option.starts_with('-') && is_confidential(option)) {
+            if !(all && option.starts_with('-') && names_no_place(option)) {
                 self.value(clue, rank, said, &args.words()[place]);
             }
         }
@@ -485,6 +490,10 @@ impl Search<'_> {
                 self.read(clue, Rank::Command, &said, &value);
                 return;
             }
+            if let Some((said, value)) = self.composed(name) {
+                self.of_setting(clue, &said, &value);
+                return;
+            }
             if let Some(value) = self.process_env(name).filter(|value| !value.is_empty()) {
                 self.read(
                     clue,
@@ -495,6 +504,50 @@ impl Search<'_> {
                 return;
             }
         }
+    }
+
+    /// A variable that a compose file gives to the service in whose container this runs.
+    fn composed(&self, name: &str) -> Option<(String, String)> {
+        let Place::Container {
+            tool,
+            name: service,
+            ..
+        } = &self.run.place
+        else {
+            return None;
+        };
+        let by = self
+            .before
+            .iter()
+            .rfind(|by| by.place == Place::Local && by.name == *tool)?;
+        let by = by.cwd.as_known()?;
+        let root = work_tree(by, self.sites.world);
+        let dirs = [Some(by), root.as_deref()];
+        dirs.into_iter().flatten().find_map(|dir| {
+            COMPOSE.iter().find_map(|file| {
+                let settings = self.sites.settings(&format!("{dir}/{file}"))?;
+                let within = format!("services.{service}.");
+                let own = settings
+                    .iter()
+                    .filter_map(|(key, value)| Some((key.strip_prefix(&within)?, value)));
+                let told = own.clone().find_map(|(key, value)| {
+                    let key = key.strip_prefix("environment.")?;
+                    let listed = || value.strip_prefix(name)?.strip_prefix('=');
+                    (key == name).then_some(&**value).or_else(listed)
+                });
+                if let Some(value) = told {
+                    return Some((format!("`{name}` in {file} is"), value.to_owned()));
+                }
+                own.filter(|(key, _)| *key == "env_file" || key.starts_with("env_file."))
+                    .find_map(|(_, env_file)| {
+                        let settings = self
+                            .sites
+                            .settings(&normalize(&format!("{dir}/{env_file}")))?;
+                        let value = values(&settings, name).next()?;
+                        Some((format!("`{name}` in {env_file} is"), value.to_owned()))
+                    })
+            })
+        })
     }
 
     fn process_env(&self, name: &str) -> Option<String> {
@@ -549,6 +602,10 @@ impl Search<'_> {
 
     /// The files that are meant by a name: `*/settings.py`, in every directory of the one in which it runs; `~/a/b-*.json`.
     fn listed(&self, file: String) -> Vec<String> {
+        // It lies next to a file that no option names.
+        if file.contains('\0') {
+            return Vec::new();
+        }
         if !self.here || !file.contains('*') {
             return vec![file];
         }
@@ -686,7 +743,7 @@ impl Search<'_> {
             Reading::Name
                 if text
                     .split_once('=')
-                    .is_some_and(|(name, _)| is_confidential(name)) => {}
+                    .is_some_and(|(name, _)| names_no_place(name)) => {}
             Reading::Name => self.push(
                 clue,
                 rank,
@@ -851,6 +908,21 @@ impl Search<'_> {
             let (inside, after) = behind.split_once('}').unwrap_or((behind, ""));
             let (name, default) = inside.split_once(":-").unwrap_or((inside, ""));
             filled.push_str(before);
+            rest = after;
+            if inside.starts_with('-') {
+                let directory = self.directory_in(inside);
+                let directory = directory.as_deref().unwrap_or("\0");
+                // `${--schema}/../.env`
+                match (rest.strip_prefix("/../"), directory.rsplit_once('/')) {
+                    (Some(above), Some((parent, _))) => {
+                        filled.push_str(parent);
+                        rest = &rest[rest.len() - above.len() - 1..];
+                    }
+                    (Some(above), None) if !directory.contains(['.', '\0']) => rest = above,
+                    _ => filled.push_str(directory),
+                }
+                continue;
+            }
             let plain = |value: &String| !value.is_empty() && !value.contains('/');
             let value = self.env(name).filter(plain);
             let value = value.or_else(|| {
@@ -865,9 +937,18 @@ impl Search<'_> {
                 default
             };
             filled.push_str(value.as_deref().unwrap_or(default));
-            rest = after;
         }
         filled + rest
+    }
+
+    /// The directory of the file that an option names.
+    fn directory_in(&self, option: &str) -> Option<String> {
+        let file = self.args.values(option).last()?;
+        let directory = file
+            .as_known()?
+            .rsplit_once('/')
+            .map_or(".", |(directory, _)| directory);
+        Some(directory.to_owned())
     }
 
     /// What stands in a file, `file` or `file:key`.
@@ -1026,9 +1107,17 @@ impl Search<'_> {
     }
 }
 
-/// Whether a setting of this name is a secret, and so no name of a place.
-fn is_confidential(name: &str) -> bool {
-    const WORDS: [&str; 11] = [
+/// Whether the value of an option or setting of this name is a secret or prose, and so no name of a place.
+fn names_no_place(name: &str) -> bool {
+    const WORDS: [&str; 19] = [
+        "comment",
+        "description",
+        "message",
+        "reason",
+        "note",
+        "title",
+        "subject",
+        "--output",
         "password",
         "passwd",
         "passphrase",

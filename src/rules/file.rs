@@ -31,7 +31,8 @@ pub struct File {
 pub struct Rule {
     /// Names the danger, in kebab case. With the file's name before it, it is the rule's id: `git.reset-hard`.
     pub name: Text,
-    /// The programs it is about, by canonical name; all of the file's where none are named. `*` is any run.
+    /// The programs it is about, by canonical name; all of the file's where none are named. `*` is any run, `?` one of
+    /// a program that no file names.
     pub program: List<Text>,
     /// What it does, in lower case, without a full stop: `throws away uncommitted work`.
     pub title: Text,
@@ -114,6 +115,8 @@ pub enum Verdict {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct When {
+    /// The program's own name matches this regular expression: of programs of which nothing else is known, `?`.
+    pub named: Option<Pattern>,
     /// Its first operands: `["stash", "drop|clear"]`.
     pub words: List<Text>,
     /// Its verb is one of these: `delete|delete-*`. The program says what its verbs are.
@@ -211,7 +214,7 @@ impl When {
     pub fn patterns(&self) -> impl Iterator<Item = Pattern> {
         let pairs = self.values.iter().chain(self.env.iter());
         let pairs = pairs.map(|(_, pattern)| *pattern);
-        pairs.chain(self.operand).chain(self.code)
+        pairs.chain(self.operand).chain(self.code).chain(self.named)
     }
 
     /// Whether the state of the repository has to be asked for it.

@@ -401,7 +401,8 @@ fn adds_only(reach: &Reach<'_, '_>, target: &Target, world: &dyn World) -> bool 
 
 /// The rules of the table about a program.
 fn listed_for(name: &str) -> &'static [u16] {
-    grammar::index(name).map_or(&[], |at| BY_NAME[at])
+    let at = grammar::index(name).or_else(|| grammar::index(grammar::UNKNOWN));
+    at.map_or(&[], |at| BY_NAME[at])
 }
 
 /// People's own rules about a program.
@@ -431,10 +432,20 @@ const ASKS: &str = "--help|--version";
 
 /// Whether the run is one that prints how the program is used, or its version.
 fn asks_for_help(subject: &Subject<'_>) -> bool {
-    let typed = |word: &Value| matches!(word.as_known(), Some("--help" | "--version"));
-    // `cargo yank --version 1.0` names a version.
+    let argv = &subject.run.argv;
+    let typed = |(at, word): (usize, &Value)| match word.as_known() {
+        Some("--help") => true,
+        // `cargo yank --version 1.0` names a version.
+        Some("--version") => {
+            at < 2
+                || argv
+                    .get(at + 1)
+                    .is_none_or(|next| next.text().starts_with('-'))
+        }
+        _ => false,
+    };
     let asks = |args: &grammar::Args<'_>| args.has(ASKS) && args.values(ASKS).next().is_none();
-    subject.run.argv.iter().any(typed) && asks(subject.args())
+    argv.iter().enumerate().any(typed) && asks(subject.args())
 }
 
 /// Rules of the table, without those that ask for another first operand.

@@ -227,7 +227,7 @@ fn check_clue(clue: &Clue, say: &mut Say<'_>) {
     if let Some(operand) = &clue.operand {
         let number = operand.strip_suffix('+').unwrap_or(operand);
         let number = if number == "last" { "1" } else { number };
-        if !number.parse::<u32>().is_ok_and(|number| number > 0) {
+        if number.parse::<u32>().is_err() || operand == "0+" {
             let message =
                 format!("`operand = {operand:?}` should be a number, a number and +, or last");
             say(operand, message);

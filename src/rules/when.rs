@@ -77,6 +77,10 @@ fn holds_behind(when: &When, behind: usize, subject: &Subject<'_>, state: &mut S
         }
     };
     plain_facts_hold(when, behind, subject)
+        && when
+            .named
+            .as_ref()
+            .is_none_or(|pattern| matches_text(pattern, &run.name))
         && when.values.iter().all(|(options, pattern)| {
             let mut values = subject.args().values(options);
             values.any(|value| matches(pattern, &value))

@@ -58,7 +58,7 @@ pub struct Program {
     pub stops_at: Option<u32>,
     /// A lone `-` is an option, to be ignored, not an operand: `env - cmd`, `su - user`.
     pub bare_dash: bool,
-    /// Whether this adds `outputs`, `sends`, `reads` and `runs` to programs that are declared elsewhere. Those that are not
+    /// Whether this adds `outputs`, `sends`, `reads`, `verbs` and `runs` to programs that are declared elsewhere. Those that are not
     /// are declared by it.
     pub adds: bool,
     /// Other programs of which all this holds, each under its own name as the canonical one.
@@ -182,6 +182,9 @@ pub struct Prints {
     /// Only where the value of this option, up to any `=`, is one of these: `{ "-o|--output" = "name|wide" }`.
     #[serde(default, deserialize_with = "pairs")]
     pub values: List<(Text, Text)>,
+    /// Only where an operand is the name of a secret (`API_KEY`, not `NODE_ENV`), or cannot be known.
+    #[serde(default)]
+    pub named: bool,
 }
 
 /// What of a command line leaves the machine.
@@ -221,7 +224,7 @@ pub struct Runs {
     pub words: List<Text>,
     /// Only with one of these flags (`-c`, or `-s|--stdin`).
     pub flags: List<Text>,
-    /// Not with one of these flags.
+    /// Not with one of these flags, nor where one of these words is the next operand.
     pub unless: List<Text>,
     /// The operands from this one on (1 is the first behind `words`): a program and its arguments.
     pub from: Option<u32>,

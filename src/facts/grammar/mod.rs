@@ -18,6 +18,9 @@ use options::{Lead, Listed, Scope, Takes};
 
 include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 
+/// The name that stands for every program of which nothing is known, in rules and clues.
+pub(crate) const UNKNOWN: &str = "?";
+
 /// What is known of the program of this name. A version behind the name (`python3.12`, `clang-15`) is taken off when there
 /// is no program of the full name.
 pub fn of(name: &str) -> Option<&'static Program> {
@@ -26,7 +29,7 @@ pub fn of(name: &str) -> Option<&'static Program> {
 
 /// Where the places are named on which the program of this name acts.
 pub(crate) fn clues(name: &str) -> impl Iterator<Item = &'static Clue> {
-    let of = index(name).and_then(|at| {
+    let of = index(name).or_else(|| index(UNKNOWN)).and_then(|at| {
         let found = CLUES_OF.binary_search_by_key(&at, |&(name, _)| usize::from(name));
         found.ok().map(|found| CLUES_OF[found].1)
     });

@@ -31,6 +31,8 @@ const HOST_KEYS: &[&str] = &[
     "addr",
     "network address",
     "servername",
+    // The name under which a server stands in `pg_service.conf`.
+    "service",
 ];
 /// What a database is called there.
 const NAME_KEYS: &[&str] = &[

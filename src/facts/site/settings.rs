@@ -16,9 +16,9 @@ pub(super) fn settings(path: &str, text: &str) -> Vec<(String, String)> {
     match ending {
         _ if name.starts_with(".env") || ending == "env" => assignments(text, None),
         "yml" | "yaml" => yaml(text),
-        "json" | "firebaserc" => json(text),
+        "json" | "jsonc" | "firebaserc" => json(text),
         "toml" => toml(text),
-        "ini" | "cfg" | "conf" | "properties" | "cnf" => ini(text),
+        "ini" | "cfg" | "conf" | "properties" | "cnf" | "npmrc" => ini(text),
         _ if name.starts_with("config_")
             || name == "config" && text.trim_start().starts_with('[') =>
         {
