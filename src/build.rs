@@ -359,6 +359,7 @@ impl Table {
             for prints in program.outputs.iter() {
                 add_options(&prints.flags, named);
                 add_options(&prints.unless, named);
+                add_options(&prints.reads, named);
                 for (options, _) in prints.values.iter() {
                     add_options(std::slice::from_ref(options), named);
                 }

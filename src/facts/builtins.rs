@@ -334,10 +334,13 @@ fn set(this: &mut Interpreter<'_>, words: &[Value]) {
             }
             Some(option) if option.starts_with('-') && !option.starts_with("-o") => {
                 this.state.export_all |= option.contains('a');
+                this.state.traces |= option.contains(['x', 'v']);
             }
+            Some("+x" | "+v") => this.state.traces = false,
             Some(option) if option.starts_with(['+', '-']) => {}
             Some("allexport") => this.state.export_all = true,
-            Some("pipefail" | "errexit" | "nounset" | "xtrace" | "noglob" | "nullglob") => {}
+            Some("xtrace" | "verbose") => this.state.traces = true,
+            Some("pipefail" | "errexit" | "nounset" | "noglob" | "nullglob") => {}
             _ => {
                 this.state.positional = words[index..].to_vec();
                 this.state.positional_known = true;

@@ -167,10 +167,17 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     let inner = inner.filter(|_| this.facts.runs[index].name != "where-object");
     // What passes on what it reads does so besides running code.
     let runs_others = inner.is_some();
+    let traced = this.state.traces && matches!(&*this.facts.runs[index].name, "source" | ".");
     let is_wrapper = runs_others
+        && !traced
         && !program
             .and_then(|program| output_of(program, &args))
-            .is_some_and(|output| matches!(output, Output::Passes | Output::Decoded));
+            .is_some_and(|output| {
+                matches!(
+                    output,
+                    Output::Passes | Output::Decoded | Output::Secret | Output::Environment
+                )
+            });
     let heard = this.is_heard()
         || !call.redirects.is_empty()
         || program
@@ -210,8 +217,10 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     let call_name = this.facts.runs[index].name.clone();
     if let Some(program) = program {
         if !program.sends.is_empty() {
-            let sent = secrets::sent_by(this, program, &args, index);
-            this.facts.runs[index].sends = sent;
+            let (sent, stay) = secrets::sent_by(this, program, &args, index);
+            let run = &mut this.facts.runs[index];
+            run.sends = sent;
+            run.keeps = run.keeps.and(stay);
         }
         let keeps = output_of(program, &args) != Some(Output::Nothing);
         let goes = if keeps {
@@ -1223,6 +1232,20 @@ fn input_values(this: &mut Interpreter<'_>, input: &Input, by_line: bool) -> Vec
 
 /// What a program's output is made of, on this command line.
 pub(super) fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
+    if let Some(prints) = prints_of(program, args) {
+        return Some(prints.is);
+    }
+    let any = |flags: &[grammar::Text]| flags.iter().any(|flag| args.has(flag));
+    let words =
+        |words: &[grammar::Text]| words.is_empty() || words.iter().any(|words| begins(words, args));
+    let flags = program.output_flags.is_empty() || any(&program.output_flags);
+    program
+        .output
+        .filter(|_| flags && words(&program.output_words))
+}
+
+/// Which of several kinds of output it has.
+pub(super) fn prints_of<'p>(program: &'p Program, args: &Args<'_>) -> Option<&'p grammar::Prints> {
     let any = |flags: &[grammar::Text]| flags.iter().any(|flag| args.has(flag));
     let words =
         |words: &[grammar::Text]| words.is_empty() || words.iter().any(|words| begins(words, args));
@@ -1243,13 +1266,7 @@ pub(super) fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
                 .is_none_or(|wanted| counts(wanted, args.operands().len()))
             && (!prints.named || args.operands().any(names_secret))
     };
-    if let Some(prints) = program.outputs.iter().find(holds) {
-        return Some(prints.is);
-    }
-    let flags = program.output_flags.is_empty() || any(&program.output_flags);
-    program
-        .output
-        .filter(|_| flags && words(&program.output_words))
+    program.outputs.iter().find(holds)
 }
 
 /// Whether a value may become several words.

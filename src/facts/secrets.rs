@@ -78,6 +78,11 @@ pub(super) fn printed_by(
                     .fold(Origins::default(), |all, word| all.and(word.origins()))
                     .within(Origins::SECRETS)
             }
+            // With `set -x` every line of it is printed.
+            "source" | "." if this.state.traces => {
+                let file = args.operands().next().cloned();
+                file.map_or(Origins::default(), |file| of_named(this, &file, index))
+            }
             "printenv" | "get-variable" | "terraform" | "tofu" | "pulumi" => {
                 let named = |word: &Value| word.as_known().is_some_and(is_secret_variable);
                 if args.operands().any(named) {
@@ -98,14 +103,15 @@ pub(super) fn printed_by(
     }
 }
 
-/// The secrets that a run sends away.
+/// The secrets that a run sends away, and those that it puts where others will read them.
 pub(super) fn sent_by(
     this: &mut Interpreter<'_>,
     program: &Program,
     args: &Args<'_>,
     index: usize,
-) -> Origins {
-    let mut all = Origins::default();
+) -> (Origins, Origins) {
+    let mut sent = Origins::default();
+    let mut stay = Origins::default();
     for sends in program.sends.iter() {
         let Some(skip) = applies(sends, args) else {
             continue;
@@ -115,6 +121,7 @@ pub(super) fn sent_by(
         {
             continue;
         }
+        let mut all = Origins::default();
         for path in chosen(&sends.files, args, skip) {
             if matches!(path.as_known(), Some("-" | "/dev/stdin")) {
                 let input = this.frame.stdin.clone();
@@ -150,6 +157,11 @@ pub(super) fn sent_by(
             let input = this.frame.stdin.clone();
             all = all.and(of_input(this, &input));
         }
+        if sends.stays {
+            stay = stay.and(all.within(Origins::SECRET.and(Origins::CREDENTIAL)));
+        } else {
+            sent = sent.and(all);
+        }
     }
     let name = this.facts.runs[index].name.clone();
     if matches!(
@@ -157,10 +169,10 @@ pub(super) fn sent_by(
         "ftp" | "lftp" | "sftp" | "tftp" | "ncftpget" | "smbclient"
     ) {
         for file in put_by(this, args) {
-            all = all.and(of_named(this, &Value::known(file), index));
+            sent = sent.and(of_named(this, &Value::known(file), index));
         }
     }
-    all.within(Origins::SECRETS)
+    (sent.within(Origins::SECRETS), stay)
 }
 
 /// Whether a text is one variable, whose name ends in `URL`, or that and a path.
@@ -259,8 +271,10 @@ pub(super) fn of_file(this: &mut Interpreter<'_>, path: &Value) -> Origins {
     let written = written
         .map_or(Origins::default(), |(origins, _)| origins)
         .within(Origins::SECRETS);
-    let path = match text.strip_prefix("file://") {
-        Some(_) => path.slice_from("file://".len()),
+    // `socat` says how it opens a file.
+    let marks = ["file://", "FILE:", "OPEN:", "GOPEN:"];
+    let path = match marks.iter().find(|mark| text.starts_with(**mark)) {
+        Some(mark) => path.slice_from(mark.len()),
         None => path.clone(),
     };
     let cwd = this.cwd();
@@ -332,6 +346,11 @@ fn filled(path: &Value) -> String {
 
 /// The files whose content a program takes up by its command line.
 fn files_read<'a>(program: &Program, args: &Args<'a>) -> Vec<Cow<'a, Value>> {
+    if let Some(prints) = peel::prints_of(program, args)
+        && !prints.reads.is_empty()
+    {
+        return chosen(&prints.reads, args, 0);
+    }
     if program.reads.is_empty() || program.reads_all.iter().any(|flag| args.has(flag)) {
         let options = program.reads.iter().filter(|word| word.starts_with('-'));
         let mut all: Vec<Cow<'a, Value>> = args.operands().map(Cow::Borrowed).collect();

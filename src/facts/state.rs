@@ -79,6 +79,8 @@ pub(super) struct State {
     pub(super) positional_known: bool,
     /// Whether everything set is exported (`set -a`).
     pub(super) export_all: bool,
+    /// Whether what is run is printed before (`set -x`, `set -v`).
+    pub(super) traces: bool,
 }
 
 /// What was changed since a point in time: new values by name, `None` where the variable is gone.

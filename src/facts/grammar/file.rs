@@ -179,6 +179,9 @@ pub struct Prints {
     /// Only with so many operands in all: `0`, `2+`.
     #[serde(default)]
     pub operands: Option<Text>,
+    /// The files whose content that is, in place of the program's `reads`.
+    #[serde(default)]
+    pub reads: List<Text>,
     /// Only where the value of this option, up to any `=`, is one of these: `{ "-o|--output" = "name|wide" }`.
     #[serde(default, deserialize_with = "pairs")]
     pub values: List<(Text, Text)>,
@@ -209,6 +212,8 @@ pub struct Sends {
     pub stdin: bool,
     /// Only if some operand looks like a place on another machine: `host:path`, `s3://bucket`.
     pub remote: bool,
+    /// Whether it does not leave the machine at once, but stays where others will read it: the message of a commit.
+    pub stays: bool,
 }
 
 /// One way in which a program runs others. Exactly one of `from`, `after`, `option`, `env`, `setting`, `stdin`, `file` says

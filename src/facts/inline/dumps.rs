@@ -27,7 +27,9 @@ pub(super) fn shown_by(language: &Language, source: &str) -> Origins {
     if language.names[0] == "node" && named.and_then(secret_named) == Some("") {
         all = all.and(Origins::VARIABLE);
     }
-    if dumps || value {
+    if dumps && source.contains("dotenv_values") {
+        all = all.and(Origins::SECRET);
+    } else if dumps || value {
         all = all.and(Origins::ENVIRONMENT);
     }
     let access = names

@@ -95,7 +95,7 @@ pub fn is_secret(path: &str, world: &dyn World) -> bool {
     match by_name {
         Said::Nothing => false,
         _ if kind == Kind::Dir => false,
-        Said::Secret => true,
+        Said::Secret => !is_encrypted(&real, world),
         Said::Perhaps => match world.read(&real, PEEK) {
             Some(content) => holds_secret(&content),
             // Of settings that are not there only those of the user are likely to hold one.
@@ -147,6 +147,18 @@ pub fn secrets_in(dir: &str, cap: usize, world: &dyn World) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether the values in a file are encrypted, as sops and ansible-vault leave them.
+fn is_encrypted(path: &str, world: &dyn World) -> bool {
+    const MARKS: [&[u8]; 2] = [b"ENC[AES256_GCM,", b"$ANSIBLE_VAULT;"];
+    let data = [".yaml", ".yml", ".json", ".env", ".ini"];
+    data.iter().any(|end| path.ends_with(end))
+        && world.read(path, PEEK).is_some_and(|content| {
+            MARKS
+                .iter()
+                .any(|mark| memchr::memmem::find(&content, mark).is_some())
+        })
 }
 
 /// Words of which one is in every file that holds a secret where its name leaves that open.
