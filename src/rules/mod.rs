@@ -431,10 +431,16 @@ const ASKS: &str = "--help|--version";
 
 /// Whether the run is one that prints how the program is used, or its version.
 fn asks_for_help(subject: &Subject<'_>) -> bool {
-    let typed = |word: &Value| matches!(word.as_known(), Some("--help" | "--version"));
-    // `cargo yank --version 1.0` names a version.
+    let argv = &subject.run.argv;
+    let option = |word: &Value| word.known_prefix().starts_with('-');
+    // `cargo yank --version 1.0` names a version, of programs whose options are not known too.
+    let typed = |at: usize| match argv[at].as_known() {
+        Some("--help") => true,
+        Some("--version") => at == 1 || argv.get(at + 1).is_none_or(option),
+        _ => false,
+    };
     let asks = |args: &grammar::Args<'_>| args.has(ASKS) && args.values(ASKS).next().is_none();
-    subject.run.argv.iter().any(typed) && asks(subject.args())
+    (1..argv.len()).any(typed) && asks(subject.args())
 }
 
 /// Rules of the table, without those that ask for another first operand.
