@@ -817,7 +817,7 @@ impl<'w> Interpreter<'w> {
         if self.facts.runs[first..].iter().any(|run| run.cwd != *here) {
             return false;
         }
-        let text = printed.text.clone();
+        // It prints the same in all of them, once.
         let runs = printed.runs.clone();
         for cwd in others {
             let count = last - first;
@@ -833,10 +833,6 @@ impl<'w> Interpreter<'w> {
                     ..self.facts.runs[at].clone()
                 };
                 self.facts.runs.push(run);
-            }
-            if !text.text().is_empty() || text.has_unknown() {
-                printed.text.push_str("\n", false);
-                printed.text.push_value(&text);
             }
             let moved = |run: &usize| if *run < first { *run } else { *run + moved };
             printed.runs.extend(runs.iter().map(moved));

@@ -744,6 +744,11 @@ impl Search<'_> {
                 if text
                     .split_once('=')
                     .is_some_and(|(name, _)| names_no_place(name)) => {}
+            // `--src-path test/app.zip`: what is sent there says nothing good of where it goes.
+            Reading::Name
+                if clue.option.iter().any(|option| option == "*")
+                    && is_file(text)
+                    && matches!(Stage::told_by_labels(text), Some(Stage::Local | Stage::Dev)) => {}
             Reading::Name => self.push(
                 clue,
                 rank,
@@ -1105,6 +1110,19 @@ impl Search<'_> {
             })?
         })
     }
+}
+
+/// Whether a text names a file whose content is sent somewhere, and not a file of settings.
+fn is_file(text: &str) -> bool {
+    const KINDS: [&str; 12] = [
+        "zip", "sql", "pem", "txt", "tar", "gz", "tgz", "cer", "crt", "pfx", "csv", "jar",
+    ];
+    let text = text
+        .strip_prefix("file://")
+        .or_else(|| text.strip_prefix("fileb://"))
+        .unwrap_or(text);
+    let kind = text.rsplit_once('.').map_or("", |(_, kind)| kind);
+    !text.contains("://") && !text.contains('=') && KINDS.contains(&kind)
 }
 
 /// Whether the value of an option or setting of this name is a secret or prose, and so no name of a place.

@@ -433,19 +433,15 @@ const ASKS: &str = "--help|--version";
 /// Whether the run is one that prints how the program is used, or its version.
 fn asks_for_help(subject: &Subject<'_>) -> bool {
     let argv = &subject.run.argv;
-    let typed = |(at, word): (usize, &Value)| match word.as_known() {
+    let option = |word: &Value| word.known_prefix().starts_with('-');
+    // `cargo yank --version 1.0` names a version, of programs whose options are not known too.
+    let typed = |at: usize| match argv[at].as_known() {
         Some("--help") => true,
-        // `cargo yank --version 1.0` names a version.
-        Some("--version") => {
-            at < 2
-                || argv
-                    .get(at + 1)
-                    .is_none_or(|next| next.text().starts_with('-'))
-        }
+        Some("--version") => at == 1 || argv.get(at + 1).is_none_or(option),
         _ => false,
     };
     let asks = |args: &grammar::Args<'_>| args.has(ASKS) && args.values(ASKS).next().is_none();
-    argv.iter().enumerate().any(typed) && asks(subject.args())
+    (1..argv.len()).any(typed) && asks(subject.args())
 }
 
 /// Rules of the table, without those that ask for another first operand.
