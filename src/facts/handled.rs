@@ -3,12 +3,15 @@
 use std::rc::Rc;
 
 use crate::facts::interpret::{Dialect, Interpreter};
-use crate::facts::{Facts, Origins, Run, Span, Value, secrets};
+use crate::facts::{Facts, Limit, Origins, Run, Span, Value, secrets};
 use crate::secrets::{Secret, scan};
 use crate::world::World;
 
 /// How many paths of one call are looked at.
 const PATHS: usize = 256;
+
+/// Longer paths are no system's; they are not looked at.
+const LONGEST: usize = 64 << 10;
 
 /// What a tool of the agent is about to do, where that is no command.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +34,12 @@ pub fn of_tool(call: &ToolCall, cwd: &str, world: &dyn World) -> Facts {
         argv: Rc::default(),
         ..interpreter.blank()
     };
-    for path in call.reads.iter().take(PATHS) {
+    let paths = call.reads.iter().chain(&call.writes);
+    if paths.clone().any(|path| path.len() > LONGEST) || paths.count() > PATHS {
+        interpreter.limit(Limit::Length);
+    }
+    let fits = |path: &&String| path.len() <= LONGEST;
+    for path in call.reads.iter().filter(fits).take(PATHS) {
         let mut value = Value::default();
         value.push_str(path.strip_prefix('@').unwrap_or(path), true);
         let shows = secrets::of_file(&mut interpreter, &value);
@@ -40,12 +48,12 @@ pub fn of_tool(call: &ToolCall, cwd: &str, world: &dyn World) -> Facts {
         }
         run.shows = run.shows.and(shows);
     }
-    let writes = call.writes.iter().take(PATHS);
+    let writes = call.writes.iter().filter(fits).take(PATHS);
     let words = writes.map(|path| Value::known(path.as_str()));
     let words = std::iter::once(Value::known(call.name)).chain(words);
     run.argv = Rc::new(words.collect());
     interpreter.facts.runs.push(run);
-    let at = call.writes.first().map(String::as_str);
+    let at = call.writes.first().filter(fits).map(String::as_str);
     let kept = at.is_some_and(|path| {
         secrets::of_file(&mut interpreter, &Value::known(path)).has(Origins::SECRET)
     });

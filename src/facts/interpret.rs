@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::facts::expand::{join, rounds};
 use crate::facts::grammar::Args;
+use crate::facts::paths::NAMES;
 use crate::facts::state::{CWD, Slot, State, Var, Written};
 use crate::facts::{
     Access, Code, Facts, Follows, Input, Limit, Origins, Place, Redirection, Room, Run, Unknown,
@@ -176,6 +177,8 @@ pub(super) struct Interpreter<'w> {
     /// How many parts the trees of texts that are read again may still have.
     nodes: u32,
     pub(super) copied: usize,
+    /// How many names in directories may still be looked at for secrets.
+    pub(super) names: usize,
     piped: u32,
     captured: u32,
     /// How many pipes and background commands we are in.
@@ -222,6 +225,7 @@ impl<'w> Interpreter<'w> {
             text: TEXT,
             nodes: shell::NODES,
             copied: COPIED,
+            names: NAMES,
             piped: 0,
             captured: 0,
             forks: 0,

@@ -32,8 +32,8 @@ mod value;
 pub use handled::{ToolCall, note_secrets, of_tool};
 pub use interpret::Dialect;
 pub use paths::{
-    Aim, Class, Session, Target, base_name, classify, is_named_secret, is_regenerable, is_secret,
-    is_startup, is_within, normalize, work_tree,
+    Aim, Class, Secrets, Session, Target, base_name, classify, is_named_secret, is_regenerable,
+    is_secret, is_startup, is_within, normalize, work_tree,
 };
 pub use place::{Stage, host_of, matches_glob};
 pub use prints::MKTEMP;

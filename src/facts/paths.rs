@@ -36,7 +36,8 @@ pub use lexical::{base_name, is_within, normalize};
 use lexical::{is_drive_path, is_normal, join, parent};
 pub use lists::is_startup;
 use lists::{Names, Parted};
-pub use secret::{is_named_secret, is_secret, is_secret_dir, secrets_in};
+pub(in crate::facts) use secret::NAMES;
+pub use secret::{Secrets, is_named_secret, is_secret, is_secret_dir, secrets_in};
 use spelling::{GAP, Lead, Part, Parts, Spelling, lead};
 
 /// How many files that would be lost are named.
@@ -193,22 +194,17 @@ pub fn classify(aims: &[Aim<'_>], session: &Session, world: &dyn World) -> Vec<T
 
 impl Target {
     /// The class by which a rule asks for the path (`guard`, `secret`, `protected`), if it is of that.
-    pub fn named(&self, word: &str, on_disk: bool, world: &dyn World) -> Option<Class> {
+    pub fn named(&self, word: &str, on_disk: bool, secrets: &mut Secrets<'_>) -> Option<Class> {
         let path = self.path.as_deref().unwrap_or(&self.shown);
-        let known = on_disk && self.path.is_some();
         match word {
             "guard" => (self.class == Class::Guard).then_some(Class::Guard),
-            "secret" => {
-                let file = if known {
-                    is_secret(path, world)
-                } else {
-                    is_named_secret(path)
-                };
-                let dir = || {
-                    known && world.kind(path) == Kind::Dir && !secrets_in(path, 1, world).is_empty()
-                };
-                (file || is_secret_dir(path) || dir()).then_some(Class::Secret)
+            _ if path.len() > TEXT_CAP => {
+                secrets.limited = true;
+                None
             }
+            "secret" => secrets
+                .are_at(path, on_disk && self.path.is_some())
+                .then_some(Class::Secret),
             "protected" => lists::is_protected(path).then_some(Class::Protected),
             _ => None,
         }

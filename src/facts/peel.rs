@@ -74,6 +74,10 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
         }
     }
     let args = Args::split(program, &call.argv);
+    // Whatever asks for an option looks at all of them.
+    if !this.step(args.weight()) {
+        return Printed::default();
+    }
     let mut run = this.blank();
     run.name = name;
     run.span = span;
@@ -1105,6 +1109,10 @@ impl Peel<'_> {
         let outer = this.frame.clone();
         if outer.wrappers.len() > 16 {
             this.limit(Limit::Depth);
+            return Printed::default();
+        }
+        // Each of many texts is followed in surroundings that all options may say something of.
+        if !this.step(self.args.weight()) {
             return Printed::default();
         }
         let name = this.facts.runs[self.index].name.clone();

@@ -11,7 +11,7 @@ use crate::facts::expand::glob_matches;
 use crate::facts::grammar::{Args, Output, Program, Sends, Text};
 use crate::facts::interpret::{Interpreter, Printed};
 use crate::facts::paths::{is_named_secret, is_secret, is_secret_dir, secrets_in};
-use crate::facts::{Input, Origins, Place, Value, base_name, lookup, peel};
+use crate::facts::{Input, Limit, Origins, Place, Value, base_name, lookup, peel};
 use crate::world::Kind;
 
 /// For so many words of one command line it is asked whether they are secret files.
@@ -693,7 +693,11 @@ fn searched(
         if !this.step(SEARCH) {
             break;
         }
-        for file in secrets_in(dir, SEARCHED, this.world) {
+        let files = secrets_in(dir, SEARCHED, &mut this.names, this.world);
+        if this.names == 0 {
+            this.limit(Limit::Steps);
+        }
+        for file in files {
             let is_picked = |options: &str| {
                 args.values(options).any(|glob| {
                     let mut pattern = Value::default();

@@ -463,7 +463,14 @@ impl Search<'_> {
             .filter(|run| same(&run))
             .take(16)
             .collect();
-        for run in runs {
+        // Most name none of the words, which is seen sooner than what its operands are.
+        let names = |run: &Run| {
+            clue.earlier.first().is_none_or(|first| {
+                let mut words = run.argv.iter().filter_map(Value::as_known);
+                first == "*" || words.any(|word| grammar::is_one_of(word, first))
+            })
+        };
+        for run in runs.into_iter().filter(|run| names(run)) {
             let args = Args::split(grammar::of(&run.name), &run.argv);
             if let Some(behind) = args.leading(&clue.earlier) {
                 self.of_words(clue, &args, behind, Rank::Earlier);

@@ -21,10 +21,11 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::facts::{
-    Access, Aim, Class, Facts, Place, Redirection, Run, Session, Site, Sites, Span, Target, Value,
-    base_name, classify, grammar, has_clues, spelling::may_be_odd,
+    Access, Aim, Class, Facts, Place, Redirection, Run, Secrets, Session, Site, Sites, Span,
+    Target, Value, base_name, classify, grammar, has_clues, spelling::may_be_odd,
 };
 use crate::world::{Kind, World};
+use made::Makers;
 use state::State;
 use when::Subject;
 
@@ -165,9 +166,7 @@ pub fn matching<'r>(
         matching.run(at, &subject, extra);
         last = Some(subject);
     }
-    let limited = matching.is_full();
-    let hits = matching.finish(facts, session, world);
-    Matched { hits, limited }
+    matching.finish(facts, session, world)
 }
 
 struct Matching<'f, 'r, 'w> {
@@ -318,9 +317,13 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
     }
 
     /// Finds out, for all at once, where what is touched leads.
-    fn finish(mut self, facts: &Facts, session: &Session, world: &dyn World) -> Vec<Hit<'r>> {
+    fn finish(mut self, facts: &Facts, session: &Session, world: &dyn World) -> Matched<'r> {
+        let mut limited = self.is_full();
         if self.reaches.is_empty() {
-            return self.hits;
+            return Matched {
+                hits: self.hits,
+                limited,
+            };
         }
         let hits = &self.hits;
         let aims: Vec<_> = self
@@ -329,6 +332,8 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             .map(|reach| reach.aim(hits[reach.hit].manner))
             .collect();
         let targets = classify(&aims, session, world);
+        let mut makers = Makers::of(facts);
+        let mut secrets = Secrets::new(world);
         // Hits on what the rule does not ask for, in order.
         let mut others = Vec::new();
         for (reach, mut target) in self.reaches.iter().zip(targets) {
@@ -337,7 +342,7 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             }
             let hit = &mut self.hits[reach.hit];
             let takes = matches!(hit.manner, Some(Manner::Delete | Manner::DeleteTree));
-            if takes && !target.exists && made::is_own(facts, hit.run, &target) {
+            if takes && !target.exists && makers.make(hit.run, &target) {
                 target.class = Class::Temp;
             }
             if hit.manner == Some(Manner::Overwrite)
@@ -358,7 +363,7 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
                     others.push(reach.hit);
                     continue;
                 }
-                match target.named(word, on_disk, world) {
+                match target.named(word, on_disk, &mut secrets) {
                     Some(class) => hit.target = Some(Target { class, ..target }),
                     None => others.push(reach.hit),
                 }
@@ -371,7 +376,11 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
             at += 1;
             others.binary_search(&(at - 1)).is_err()
         });
-        self.hits
+        limited |= secrets.limited;
+        Matched {
+            hits: self.hits,
+            limited,
+        }
     }
 }
 

@@ -112,8 +112,9 @@ pub(super) struct State<'w> {
     merged: BTreeMap<(String, Merged), Rc<BTreeSet<String>>>,
     /// The last branch that a run switched to, among the first so many runs.
     switched: (Option<Value>, usize),
-    /// Whether a run puts work into the stash, among the first so many runs.
-    stashed: (bool, usize),
+    /// The first run that puts work into the stash, and the first that makes a repository.
+    stashed: First,
+    made: First,
     /// Branches that are checked out, by `.git`, and default branches.
     heads: BTreeMap<String, Option<String>>,
     defaults: BTreeMap<String, Option<String>>,
@@ -128,6 +129,25 @@ enum Merged {
     Anywhere,
 }
 
+/// The first run of a kind among so many that were looked at. Each is looked at once, however often it is asked.
+#[derive(Debug, Default)]
+struct First {
+    at: Option<usize>,
+    seen: usize,
+}
+
+impl First {
+    /// Whether there is one among these, which begin where those of the last time did.
+    fn is_in(&mut self, runs: &[Run], is_one: impl Fn(&Run) -> bool) -> bool {
+        let new = runs.get(self.seen..).unwrap_or_default();
+        if self.at.is_none() {
+            self.at = new.iter().position(is_one).map(|at| at + self.seen);
+        }
+        self.seen = runs.len().max(self.seen);
+        self.at.is_some_and(|at| at < runs.len())
+    }
+}
+
 impl<'w> State<'w> {
     pub(super) fn new(world: &'w dyn World) -> Self {
         Self {
@@ -136,7 +156,8 @@ impl<'w> State<'w> {
             repositories: BTreeMap::new(),
             merged: BTreeMap::new(),
             switched: (None, 0),
-            stashed: (false, 0),
+            stashed: First::default(),
+            made: First::default(),
             heads: BTreeMap::new(),
             defaults: BTreeMap::new(),
             handed: Handed::default(),
@@ -185,7 +206,7 @@ impl<'w> State<'w> {
     }
 
     /// Whether a run works in a directory that this command makes, so that nothing which was there before can be lost.
-    fn is_fresh(&self, subject: &Subject<'_>) -> bool {
+    fn is_fresh(&mut self, subject: &Subject<'_>) -> bool {
         let run = subject.run;
         if run.name != "git" || run.place != Place::Local {
             return false;
@@ -200,7 +221,7 @@ impl<'w> State<'w> {
             let verb = run.argv.get(1).and_then(Value::as_known);
             run.name == "git" && matches!(verb, Some("clone" | "init"))
         };
-        subject.before.iter().any(makes) && self.world.kind(dir) == Kind::Absent
+        self.made.is_in(subject.before, makes) && self.world.kind(dir) == Kind::Absent
     }
 
     /// Whether the branch that is checked out is the default branch; for a push, whether that is what it is pushed to.
@@ -222,7 +243,7 @@ impl<'w> State<'w> {
         let Some(repository) = self.repository(subject) else {
             return false;
         };
-        if self.stashed_before(subject) && !self.work_tree_is("clean", subject) {
+        if self.stashed.is_in(subject.before, stashes) && !self.work_tree_is("clean", subject) {
             return false;
         }
         let common = &repository.common;
@@ -233,15 +254,6 @@ impl<'w> State<'w> {
             && !self
                 .text(&format!("{common}/packed-refs"))
                 .is_some_and(|refs| refs.contains("refs/stash"))
-    }
-
-    /// Whether an earlier run puts work into the stash. Runs come in their order, so that each is looked at once.
-    fn stashed_before(&mut self, subject: &Subject<'_>) -> bool {
-        let (stashed, seen) = &mut self.stashed;
-        let new = subject.before.get(*seen..).unwrap_or_default();
-        *stashed = *stashed || new.iter().any(stashes);
-        *seen = subject.before.len().max(*seen);
-        *stashed
     }
 
     /// Whether every branch named behind so many operands is merged into HEAD or its upstream.

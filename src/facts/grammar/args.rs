@@ -55,6 +55,11 @@ impl<'a> Args<'a> {
         splitter::split(program, argv)
     }
 
+    /// What looking through the options costs, in steps.
+    pub fn weight(&self) -> u32 {
+        u32::try_from(self.options.len() / 8).unwrap_or(u32::MAX)
+    }
+
     /// Whether one of these options is there: `-f|--force`. `--` alone is the end of the options.
     pub fn has(&self, alternatives: &str) -> bool {
         if self.options.is_empty() && self.dashes.is_none() {

@@ -1,6 +1,7 @@
 //! Which files hold secrets, by their names, where they stand, and, where a name leaves it open, by a word in them.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::world::{Kind, World};
 
@@ -13,6 +14,8 @@ const PEEK: usize = 256 << 10;
 const ENTRIES: usize = 2000;
 /// In how many directories below one it is looked.
 const DIRS: usize = 64;
+/// How many names in directories are looked at for one command.
+pub(in crate::facts) const NAMES: usize = 1 << 17;
 
 /// What a name says of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,11 +121,61 @@ pub fn is_secret_dir(path: &str) -> bool {
     lists::SECRET_DIRS.lines().any(|dir| parted.is(dir))
 }
 
+/// Which paths of a command hold a secret or are directories in which something does. Each is looked at once.
+pub struct Secrets<'w> {
+    world: &'w dyn World,
+    known: BTreeMap<String, bool>,
+    /// So many names in directories may still be looked at.
+    names: usize,
+    /// Whether there was more to look at than may be.
+    pub limited: bool,
+}
+
+impl<'w> Secrets<'w> {
+    /// Nothing is looked at before it is asked for.
+    pub fn new(world: &'w dyn World) -> Self {
+        Self {
+            world,
+            known: BTreeMap::new(),
+            names: NAMES,
+            limited: false,
+        }
+    }
+
+    /// Whether a path is one; without the disk, by its name alone.
+    pub(super) fn are_at(&mut self, path: &str, on_disk: bool) -> bool {
+        if !on_disk {
+            return is_named_secret(path) || is_secret_dir(path);
+        }
+        if let Some(known) = self.known.get(path) {
+            return *known;
+        }
+        let known = is_secret(path, self.world) || is_secret_dir(path) || self.are_in(path);
+        self.known.insert(path.to_owned(), known);
+        known
+    }
+
+    fn are_in(&mut self, path: &str) -> bool {
+        if self.world.kind(path) != Kind::Dir {
+            return false;
+        }
+        let found = secrets_in(path, 1, &mut self.names, self.world);
+        self.limited |= self.names == 0;
+        !found.is_empty()
+    }
+}
+
 /// The files in a directory and in those right below it that hold a secret, as far as their names tell; build output and
-/// dependencies are left out.
-pub fn secrets_in(dir: &str, cap: usize, world: &dyn World) -> Vec<String> {
+/// dependencies are left out. Of `left` what was looked at is taken, and nothing more is when it is used up.
+pub fn secrets_in(dir: &str, cap: usize, left: &mut usize, world: &dyn World) -> Vec<String> {
     let mut found = Vec::new();
-    let Some(names) = world.entries(dir, ENTRIES) else {
+    let mut entries = |dir: &str| {
+        let names = (*left > 0).then(|| world.entries(dir, ENTRIES)).flatten()?;
+        // Reading a directory costs something however little is in it.
+        *left = left.saturating_sub(names.len() + 16);
+        Some(names)
+    };
+    let Some(names) = entries(dir) else {
         return found;
     };
     let look = |dir: &str, names: &[String], found: &mut Vec<String>| {
@@ -132,17 +185,17 @@ pub fn secrets_in(dir: &str, cap: usize, world: &dyn World) -> Vec<String> {
         found.extend(secret.take(left));
     };
     look(dir, &names, &mut found);
-    let mut left = DIRS;
+    let mut dirs = DIRS;
     for name in names.iter().filter(|name| *name != ".git") {
-        if left == 0 || found.len() >= cap {
+        if dirs == 0 || found.len() >= cap {
             break;
         }
         let below = join(dir, name);
         if lists::naming(name).has(lists::REGENERABLE_DIRS) || world.kind(&below) != Kind::Dir {
             continue;
         }
-        left -= 1;
-        if let Some(names) = world.entries(&below, ENTRIES) {
+        dirs -= 1;
+        if let Some(names) = entries(&below) {
             look(&below, &names, &mut found);
         }
     }
