@@ -6,6 +6,7 @@
 
 mod fake;
 mod machine;
+mod seen;
 
 pub use fake::{Fake, FakeFile};
 pub use machine::Machine;

@@ -66,6 +66,8 @@ With --jsonl each line is an object, with either
   {"id", "command", "cwd"?, "shell"?, "permission_mode"?}   or
   {"id", "tool", "tool_input", "cwd"?, "permission_mode"?}
 and is answered by {"id", "verdict", "rules", "reason"}; a line that cannot be read by {"id", "error"}.
+Answers come in the order of the lines, each soon after its line. What is looked at on disk and asked of git is remembered to the end,
+so that all lines are judged as of one run.
 
 Example:
   echo '{"id":1,"command":"git push --force"}' | palisade check --jsonl"#;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use anyhow::anyhow;
 use serde::{Deserialize, Serialize};
@@ -18,52 +20,126 @@ use crate::rules::Verdict;
 use crate::secrets;
 use crate::world::Machine;
 
+/// So many lines, and so many bytes of them, are judged at one go.
+const LINES: usize = 64;
+const BYTES: usize = 64 << 10;
+/// More threads than this only wait for each other.
+const THREADS: usize = 8;
+
+/// Lines to be judged, and where what came of them is awaited.
+type Job = (Vec<Next>, SyncSender<anyhow::Result<Vec<u8>>>);
+
+/// Reads on this thread, judges on others, and writes in the order of the lines on one more.
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let here = current_dir()?;
-    // One thread with room for all of them: what a line holds is not known before.
-    hook::with_room(|| lines(args.jsonl, &here))?
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = threads.min(THREADS);
+    let (jobs, taken) = sync_channel::<Job>(threads);
+    let taken = Mutex::new(taken);
+    let (order, answers) = sync_channel(4 * threads);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            // With room for whatever a line may hold, as that is not known before.
+            let thread = std::thread::Builder::new().stack_size(hook::STACK);
+            thread.spawn_scoped(scope, || judge_lines(&taken, args.jsonl, &here))?;
+        }
+        let writer = scope.spawn(|| write(answers));
+        let read = read(jobs, order);
+        let written = writer.join();
+        // What could not be written or judged is why nothing more was read.
+        written.unwrap_or_else(|_| Err(anyhow!("the writing thread failed")))?;
+        read?;
+        Ok(Exit::Fine)
+    })
 }
 
-fn lines(jsonl: bool, here: &str) -> anyhow::Result<Exit> {
+/// Hands lines out as they come: whoever feeds us line by line waits for each answer.
+fn read(
+    jobs: SyncSender<Job>,
+    order: SyncSender<Receiver<anyhow::Result<Vec<u8>>>>,
+) -> std::io::Result<()> {
     let mut input = BufReader::with_capacity(1 << 16, std::io::stdin().lock());
-    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    let mut judging = Judging::default();
+    let mut lines = Vec::new();
+    let mut bytes = 0;
     loop {
-        // Whoever feeds us line by line waits for each answer.
-        if input.buffer().is_empty() {
-            out.flush()?;
+        let next = next(&mut input)?;
+        let ends = matches!(next, Next::End);
+        if !ends {
+            bytes += next.len();
+            lines.push(next);
         }
-        let line = match next(&mut input)? {
-            Next::Line(line) => line,
-            Next::TooLong if jsonl => {
-                unread(&mut out, None, "the line is too long")?;
-                continue;
+        let waits = input.buffer().is_empty() || lines.len() >= LINES || bytes >= BYTES;
+        if (waits || ends) && !lines.is_empty() {
+            let (answer, awaited) = sync_channel(1);
+            let job = (std::mem::take(&mut lines), answer);
+            bytes = 0;
+            if order.send(awaited).is_err() || jobs.send(job).is_err() {
+                break;
             }
-            Next::TooLong => {
-                writeln!(out, "error\tthe line is too long\t")?;
-                continue;
-            }
-            Next::End => break,
-        };
-        let line = line.trim_ascii();
-        if line.is_empty() {
-            continue;
         }
-        if jsonl {
-            object(line, here, &mut judging, &mut out)?;
-        } else {
-            let payload = Payload {
-                cwd: Some(here.into()),
-                ..Payload::of_command(line, Dialect::Bash)
-            };
-            let decision = judging.judge(&payload)?;
-            let (verdict, rules) = (word(decision.verdict), ids(&decision).join(","));
-            let line = secrets::redact(line, None).0;
-            writeln!(out, "{verdict}\t{rules}\t{line}")?;
+        if ends {
+            break;
         }
     }
-    out.flush()?;
-    Ok(Exit::Fine)
+    Ok(())
+}
+
+fn judge_lines(jobs: &Mutex<Receiver<Job>>, jsonl: bool, here: &str) {
+    let mut judging = Judging::new();
+    loop {
+        let job = jobs.lock().map(|jobs| jobs.recv());
+        let Ok(Ok((lines, answer))) = job else {
+            break;
+        };
+        let mut out = Vec::new();
+        let mut each = lines.into_iter();
+        let judged = each.try_for_each(|line| line_of(line, jsonl, here, &mut judging, &mut out));
+        // Nobody waits any more if writing has failed.
+        let _ = answer.send(judged.map(|()| out));
+    }
+}
+
+fn write(answers: Receiver<Receiver<anyhow::Result<Vec<u8>>>>) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for awaited in answers {
+        let lines = awaited
+            .recv()
+            .map_err(|_| anyhow!("a judging thread failed"))??;
+        out.write_all(&lines)?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+/// Judges one line.
+fn line_of(
+    line: Next,
+    jsonl: bool,
+    here: &str,
+    judging: &mut Judging,
+    out: &mut Vec<u8>,
+) -> anyhow::Result<()> {
+    let line = match line {
+        Next::Line(line) => line,
+        Next::TooLong if jsonl => return unread(out, None, "the line is too long"),
+        Next::TooLong => return Ok(writeln!(out, "error\tthe line is too long\t")?),
+        Next::End => return Ok(()),
+    };
+    let line = line.trim_ascii();
+    if line.is_empty() {
+        return Ok(());
+    }
+    if jsonl {
+        return object(line, here, judging, out);
+    }
+    let payload = Payload {
+        cwd: Some(here.into()),
+        ..Payload::of_command(line, Dialect::Bash)
+    };
+    let decision = judging.judge(&payload)?;
+    let (verdict, rules) = (word(decision.verdict), ids(&decision).join(","));
+    let line = secrets::redact(line, None).0;
+    Ok(writeln!(out, "{verdict}\t{rules}\t{line}")?)
 }
 
 /// What is read next.
@@ -71,6 +147,15 @@ enum Next {
     Line(String),
     TooLong,
     End,
+}
+
+impl Next {
+    fn len(&self) -> usize {
+        match self {
+            Self::Line(line) => line.len(),
+            Self::TooLong | Self::End => 0,
+        }
+    }
 }
 
 fn next(input: &mut impl BufRead) -> std::io::Result<Next> {
@@ -201,21 +286,28 @@ fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The policy of the directory that was judged in last, as most lines share one.
-#[derive(Default)]
+/// The machine as of this run, and the policy of the directory that was judged in last, as most lines share one.
 struct Judging {
+    world: Machine,
     last: Option<(String, Policy)>,
 }
 
 impl Judging {
+    fn new() -> Self {
+        Self {
+            world: Machine::for_many(),
+            last: None,
+        }
+    }
+
     fn judge(&mut self, payload: &Payload<'_>) -> anyhow::Result<Decision> {
-        let world = Machine::default();
+        self.world.next_call();
         let cwd = payload.cwd.as_deref().unwrap_or("/");
         let policy = match self.last.take() {
             Some((of, policy)) if of == cwd => policy,
-            _ => policy::load(&world, cwd).map_err(|broken| anyhow!(broken.0))?,
+            _ => policy::load(&self.world, cwd).map_err(|broken| anyhow!(broken.0))?,
         };
-        let decision = crate::judge(payload, &world, &policy);
+        let decision = crate::judge(payload, &self.world, &policy);
         self.last = Some((cwd.to_owned(), policy));
         Ok(decision)
     }

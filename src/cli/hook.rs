@@ -16,7 +16,7 @@ use crate::secrets::{self, Hidden};
 use crate::world::Machine;
 
 /// Stack of the thread that judges what may nest deeply. Untouched pages cost nothing.
-const STACK: usize = 16 << 20;
+pub(super) const STACK: usize = 16 << 20;
 /// Longer texts are judged on that thread.
 const LONG: usize = 64 * 1024;
 /// So are texts in which brackets may nest more deeply than this,

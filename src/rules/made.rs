@@ -42,7 +42,7 @@ const COMPARED: usize = 1 << 19;
 pub(super) struct Makers<'f> {
     runs: &'f [Run],
     /// By run. Each is looked at once, however many paths are asked for.
-    makers: Vec<Option<Maker>>,
+    known: Vec<Option<Maker>>,
     kept: usize,
     compared: usize,
 }
@@ -60,7 +60,7 @@ impl<'f> Makers<'f> {
     pub(super) fn of(facts: &'f Facts) -> Self {
         Self {
             runs: &facts.runs,
-            makers: Vec::new(),
+            known: Vec::new(),
             kept: KEPT,
             compared: COMPARED,
         }
@@ -88,7 +88,7 @@ impl<'f> Makers<'f> {
         let mut made = false;
         for run in (at.saturating_sub(RUNS)..at).rev() {
             self.look_at(run);
-            let Some(Some(maker)) = self.makers.get(run) else {
+            let Some(Some(maker)) = self.known.get(run) else {
                 return false;
             };
             // What is known to be made may still be moved there.
@@ -113,17 +113,17 @@ impl<'f> Makers<'f> {
 
     /// Notes what a run may make, unless too much would have to be kept.
     fn look_at(&mut self, at: usize) {
-        if self.makers.len() <= at {
-            self.makers.resize_with(at + 1, || None);
+        if self.known.len() <= at {
+            self.known.resize_with(at + 1, || None);
         }
-        if self.makers[at].is_some() || self.kept == 0 {
+        if self.known[at].is_some() || self.kept == 0 {
             return;
         }
         let maker = Maker::of(&self.runs[at]);
         let bytes: usize = maker.paths.iter().map(String::len).sum();
         if let Some(left) = self.kept.checked_sub(bytes) {
             self.kept = left;
-            self.makers[at] = Some(maker);
+            self.known[at] = Some(maker);
         } else {
             self.kept = 0;
         }

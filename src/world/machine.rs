@@ -5,15 +5,18 @@
     reason = "this is the one place that reads environment and disk"
 )]
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::rc::Rc;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::seen::{Held, Seen, Table};
 use super::{GitEnd, Kind, PASSWD_CAP, World, home_in_passwd, resolve};
 
 /// How long git may take.
@@ -51,15 +54,112 @@ const GIT_KEPT: [&str; 3] = [
     "GIT_CONFIG_NOSYSTEM",
 ];
 
-/// The machine that we run on.
+/// The machine that we run on. What it has answered once it answers again, so that all of a call, or of many that are judged
+/// as of one moment, see the same.
 #[derive(Debug, Default)]
 pub struct Machine {
     mounts: OnceCell<Vec<String>>,
+    program: OnceCell<Option<String>>,
     /// How often git was run, and for how long.
     git: Cell<(u32, Duration)>,
+    seen: Seen,
 }
 
 impl Machine {
+    /// The machine as of now, for many calls.
+    pub fn for_many() -> Self {
+        let mut machine = Self::default();
+        machine.seen.many = true;
+        machine
+    }
+
+    /// Begins another call, which may run git as often as the first.
+    pub fn next_call(&self) {
+        self.git.set((0, Duration::ZERO));
+    }
+
+    /// What is known of a path, or else what is found, which is remembered from when that pays. Where only so much is looked
+    /// at, that is `cap`.
+    fn once<V: Clone + Held>(
+        &self,
+        table: &Table<V>,
+        path: &str,
+        cap: Option<usize>,
+        look: impl FnOnce() -> V,
+    ) -> V {
+        if !self.seen.remembers() {
+            return look();
+        }
+        let key = match cap {
+            Some(cap) => Cow::Owned(format!("{cap} {path}")),
+            None => Cow::Borrowed(path),
+        };
+        if let Some(known) = table.get(&key) {
+            return known;
+        }
+        let found = look();
+        table.keep(key.into_owned(), found.clone(), self.seen.room());
+        found
+    }
+
+    fn entries_of(path: &str, cap: usize) -> Option<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(path).ok()? {
+            if names.len() == cap {
+                return None;
+            }
+            names.push(entry.ok()?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort_unstable();
+        Some(names)
+    }
+
+    fn content_of(path: &str, cap: usize) -> Option<Vec<u8>> {
+        // Opening a pipe would wait for its other end, and files of length nought below /proc may wait or never end.
+        let found = fs::metadata(path).ok()?;
+        if !found.is_file() || usize::try_from(found.len()).ok()? > cap {
+            return None;
+        }
+        if found.len() == 0 {
+            return Some(Vec::new());
+        }
+        let mut content = Vec::new();
+        let mut file = fs::File::open(path).ok()?.take(cap as u64 + 1);
+        file.read_to_end(&mut content).ok()?;
+        (content.len() <= cap).then_some(content)
+    }
+
+    /// Whether git may be run again for this call.
+    fn may_ask_git(&self) -> bool {
+        let (runs, spent) = self.git.get();
+        runs < GIT_RUNS && spent < GIT_TIME
+    }
+
+    fn ask_git(&self, dir: &str, args: &[&str], take: &mut dyn FnMut(&[u8]) -> bool) -> GitEnd {
+        if !self.may_ask_git() {
+            return GitEnd::Stopped;
+        }
+        let (runs, spent) = self.git.get();
+        let start = Instant::now();
+        let deadline = start + GIT_TIME.saturating_sub(spent).min(GIT_DEADLINE);
+        let Ok(mut child) = git_command(dir, args).spawn() else {
+            return GitEnd::Failed;
+        };
+        let output = child.stdout.take();
+        let all = output.is_some_and(|output| read_until(output, deadline, take));
+        let ended = match all {
+            true => ends_well(&mut child, deadline),
+            false => GitEnd::Stopped,
+        };
+        if ended == GitEnd::Stopped {
+            // Neither can fail in a way that matters: it has ended already, or ends now. Waiting leaves no zombie.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        self.git.set((runs + 1, spent + start.elapsed()));
+        ended
+    }
+
     /// Where file systems are mounted, as Linux tells it (`proc_pid_mountinfo(5)`); elsewhere nothing is known.
     fn mounts(&self) -> &[String] {
         self.mounts.get_or_init(|| {
@@ -107,46 +207,36 @@ impl World for Machine {
     }
 
     fn program(&self) -> Option<String> {
-        let path = std::env::current_exe().ok()?;
-        path.into_os_string().into_string().ok().map(slashes)
+        let program = self.program.get_or_init(|| {
+            let path = std::env::current_exe().ok()?;
+            path.into_os_string().into_string().ok().map(slashes)
+        });
+        program.clone()
     }
 
     fn kind(&self, path: &str) -> Kind {
-        fs::symlink_metadata(path).map_or(Kind::Absent, |found| kind_of(found.file_type()))
+        self.once(&self.seen.kinds, path, None, || {
+            fs::symlink_metadata(path).map_or(Kind::Absent, |found| kind_of(found.file_type()))
+        })
     }
 
     fn real(&self, path: &str) -> String {
         resolve(path, |path| {
-            let to = fs::read_link(path).ok()?;
-            to.into_os_string().into_string().ok().map(slashes)
+            self.once(&self.seen.links, path, None, || {
+                let to = fs::read_link(path).ok()?;
+                to.into_os_string().into_string().ok().map(slashes)
+            })
         })
     }
 
     fn entries(&self, path: &str, cap: usize) -> Option<Vec<String>> {
-        let mut names = Vec::new();
-        for entry in fs::read_dir(path).ok()? {
-            if names.len() == cap {
-                return None;
-            }
-            names.push(entry.ok()?.file_name().to_string_lossy().into_owned());
-        }
-        names.sort_unstable();
-        Some(names)
+        let entries = &self.seen.entries;
+        self.once(entries, path, Some(cap), || Self::entries_of(path, cap))
     }
 
     fn read(&self, path: &str, cap: usize) -> Option<Vec<u8>> {
-        // Opening a pipe would wait for its other end, and files of length nought below /proc may wait or never end.
-        let found = fs::metadata(path).ok()?;
-        if !found.is_file() || usize::try_from(found.len()).ok()? > cap {
-            return None;
-        }
-        if found.len() == 0 {
-            return Some(Vec::new());
-        }
-        let mut content = Vec::new();
-        let mut file = fs::File::open(path).ok()?.take(cap as u64 + 1);
-        file.read_to_end(&mut content).ok()?;
-        (content.len() <= cap).then_some(content)
+        let files = &self.seen.files;
+        self.once(files, path, Some(cap), || Self::content_of(path, cap))
     }
 
     fn head(&self, path: &str, cap: usize) -> Vec<u8> {
@@ -170,37 +260,41 @@ impl World for Machine {
     }
 
     fn links_out(&self, path: &str) -> bool {
-        let mut budget = LINKS_CAP;
-        let mut below = Vec::new();
-        link_out_in(Path::new(path), path, &mut budget, Some(&mut below))
-            || below
-                .iter()
-                .any(|dir| link_out_in(dir, path, &mut budget, None))
+        self.once(&self.seen.links_out, path, None, || {
+            let mut budget = LINKS_CAP;
+            let mut below = Vec::new();
+            link_out_in(Path::new(path), path, &mut budget, Some(&mut below))
+                || below
+                    .iter()
+                    .any(|dir| link_out_in(dir, path, &mut budget, None))
+        })
     }
 
     fn git_parts(&self, dir: &str, args: &[&str], take: &mut dyn FnMut(&[u8]) -> bool) -> GitEnd {
-        let (runs, spent) = self.git.get();
-        let left = GIT_TIME.saturating_sub(spent).min(GIT_DEADLINE);
-        if runs >= GIT_RUNS || left.is_zero() {
+        if !self.seen.many {
+            return self.ask_git(dir, args, take);
+        }
+        // No argument holds such a character.
+        let key = format!("{dir}\0{}", args.join("\0"));
+        if let Some((said, ended)) = self.seen.git.get(&key) {
+            let goes_on = said.is_empty() || take(&said);
+            return if goes_on { ended } else { GitEnd::Stopped };
+        }
+        if !self.may_ask_git() {
             return GitEnd::Stopped;
         }
-        let start = Instant::now();
-        let deadline = start + left;
-        let Ok(mut child) = git_command(dir, args).spawn() else {
-            return GitEnd::Failed;
-        };
-        let output = child.stdout.take();
-        let all = output.is_some_and(|output| read_until(output, deadline, take));
-        let ended = match all {
-            true => ends_well(&mut child, deadline),
-            false => GitEnd::Stopped,
-        };
-        if ended == GitEnd::Stopped {
-            // Neither can fail in a way that matters: it has ended already, or ends now. Waiting leaves no zombie.
-            let _ = child.kill();
-            let _ = child.wait();
+        let mut said = Vec::new();
+        let mut all = true;
+        let ended = self.ask_git(dir, args, &mut |part| {
+            said.extend_from_slice(part);
+            all = take(part);
+            all
+        });
+        // What was enough for one may not be for another.
+        if all {
+            let answer = (Rc::new(said), ended);
+            self.seen.git.keep(key, answer, self.seen.room());
         }
-        self.git.set((runs + 1, spent + start.elapsed()));
         ended
     }
 }
