@@ -94,8 +94,19 @@ const LINK_HOPS: u32 = 40;
 /// Longer paths than this lead nowhere (`PATH_MAX`); what comes after is kept as it is.
 const PATH_CAP: usize = 4096;
 
-/// Walks `path` from the root, asking `link` where each prefix points; see [`World::real`].
-fn resolve(path: &str, link: impl Fn(&str) -> Option<String>) -> String {
+/// What a prefix of a path is.
+#[derive(Clone, Debug)]
+enum Prefix {
+    /// A link, and where it points.
+    Link(String),
+    /// Something else.
+    There,
+    /// Nothing, so that below it is nothing either.
+    Absent,
+}
+
+/// Walks `path` from the root, asking what each prefix is; see [`World::real`].
+fn resolve(path: &str, prefix: impl Fn(&str) -> Prefix) -> String {
     // No system takes such a path, whatever stands in it.
     if path.len() > 16 * PATH_CAP {
         return path.to_owned();
@@ -105,20 +116,32 @@ fn resolve(path: &str, link: impl Fn(&str) -> Option<String>) -> String {
     let mut ahead: Vec<String> = Vec::new();
     push_reversed(&mut ahead, rest);
     let mut hops = 0;
+    // How much of it is known to be nowhere.
+    let mut absent = usize::MAX;
     while let Some(name) = ahead.pop() {
         if name == ".." {
             pop(&mut real);
             continue;
+        }
+        if real.len() < absent {
+            absent = usize::MAX;
         }
         let stem = real.len();
         if !real.ends_with('/') {
             real.push('/');
         }
         real.push_str(&name);
-        if hops >= LINK_HOPS || real.len() > PATH_CAP {
+        if hops >= LINK_HOPS || real.len() > PATH_CAP || absent < usize::MAX {
             continue;
         }
-        let Some(to) = link(&real) else { continue };
+        let to = match prefix(&real) {
+            Prefix::Link(to) => to,
+            Prefix::There => continue,
+            Prefix::Absent => {
+                absent = real.len();
+                continue;
+            }
+        };
         hops += 1;
         let (to_root, to_rest) = split_root(&to);
         if to_root.is_empty() {

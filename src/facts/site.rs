@@ -91,6 +91,8 @@ pub struct Sites<'w> {
     /// How many hosts and containers deep it is looked for where a run happens.
     depth: Cell<usize>,
     files: RefCell<BTreeMap<String, Option<Rc<Settings>>>>,
+    /// Work trees, by directories in them.
+    roots: RefCell<BTreeMap<String, Option<String>>>,
 }
 
 /// Names and values.
@@ -104,6 +106,7 @@ impl<'w> Sites<'w> {
             world,
             depth: Cell::new(0),
             files: RefCell::default(),
+            roots: RefCell::default(),
         }
     }
 
@@ -205,6 +208,17 @@ impl<'w> Sites<'w> {
             files.insert(path.to_owned(), read.clone());
         }
         read
+    }
+
+    /// The root of the work tree that holds a directory.
+    fn root(&self, dir: &str) -> Option<String> {
+        if let Some(known) = self.roots.borrow().get(dir) {
+            return known.clone();
+        }
+        let root = work_tree(dir, self.world);
+        let mut roots = self.roots.borrow_mut();
+        roots.insert(dir.to_owned(), root.clone());
+        root
     }
 
     fn text(&self, path: &str) -> Option<String> {
@@ -670,7 +684,9 @@ impl Search<'_> {
         let Some(cwd) = self.run.cwd.as_known() else {
             return;
         };
-        let root = work_tree(self.sites.project, self.sites.world)
+        let root = self
+            .sites
+            .root(self.sites.project)
             .unwrap_or_else(|| self.sites.project.to_owned());
         if !is_within(cwd, &root) || cwd.len() <= root.len() {
             return;
@@ -986,7 +1002,7 @@ impl Search<'_> {
         let cwd = self.run.cwd.as_known()?;
         let near = read(&normalize(&format!("{cwd}/{file}")));
         near.or_else(|| {
-            let root = work_tree(cwd, self.sites.world)?;
+            let root = self.sites.root(cwd)?;
             (root != cwd).then(|| read(&normalize(&format!("{root}/{file}"))))?
         })
     }

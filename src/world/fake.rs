@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{GitEnd, Kind, PASSWD_CAP, World, home_in_passwd, resolve, split_root};
+use super::{GitEnd, Kind, PASSWD_CAP, Prefix, World, home_in_passwd, resolve, split_root};
 
 /// A machine made up for a test: files, environment and what git says.
 #[derive(Clone, Debug, Default)]
@@ -90,7 +90,9 @@ impl World for Fake {
     }
 
     fn real(&self, path: &str) -> String {
-        resolve(path, |path| self.link(path))
+        resolve(path, |path| {
+            self.link(path).map_or(Prefix::There, Prefix::Link)
+        })
     }
 
     fn entries(&self, path: &str, cap: usize) -> Option<Vec<String>> {

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::seen::{Held, Seen, Table};
-use super::{GitEnd, Kind, PASSWD_CAP, World, home_in_passwd, resolve};
+use super::{GitEnd, Kind, PASSWD_CAP, Prefix, World, home_in_passwd, resolve};
 
 /// How long git may take.
 const GIT_DEADLINE: Duration = Duration::from_millis(1500);
@@ -222,10 +222,7 @@ impl World for Machine {
 
     fn real(&self, path: &str) -> String {
         resolve(path, |path| {
-            self.once(&self.seen.links, path, None, || {
-                let to = fs::read_link(path).ok()?;
-                to.into_os_string().into_string().ok().map(slashes)
-            })
+            self.once(&self.seen.prefixes, path, None, || prefix_at(path))
         })
     }
 
@@ -296,6 +293,20 @@ impl World for Machine {
             self.seen.git.keep(key, answer, self.seen.room());
         }
         ended
+    }
+}
+
+/// What a path is for those that lead through it.
+fn prefix_at(path: &str) -> Prefix {
+    match fs::read_link(path) {
+        Ok(to) => {
+            let to = to.into_os_string().into_string();
+            to.map_or(Prefix::There, |to| Prefix::Link(slashes(to)))
+        }
+        Err(error) => match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Prefix::Absent,
+            _ => Prefix::There,
+        },
     }
 }
 

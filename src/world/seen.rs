@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{GitEnd, Kind};
+use super::{GitEnd, Kind, Prefix};
 
 /// So many looks are not worth remembering: an ordinary call asks less than this, and rarely the same twice.
 const LOOKS: u32 = 64;
@@ -19,7 +19,7 @@ pub(super) struct Seen {
     /// Whether it is for many calls.
     pub(super) many: bool,
     pub(super) kinds: Table<Kind>,
-    pub(super) links: Table<Option<String>>,
+    pub(super) prefixes: Table<Prefix>,
     pub(super) files: Table<Option<Vec<u8>>>,
     pub(super) entries: Table<Option<Vec<String>>>,
     pub(super) links_out: Table<bool>,
@@ -89,9 +89,12 @@ impl Held for bool {
     }
 }
 
-impl Held for Option<String> {
+impl Held for Prefix {
     fn bytes(&self) -> usize {
-        self.as_ref().map_or(0, String::len)
+        match self {
+            Self::Link(to) => to.len(),
+            Self::There | Self::Absent => 0,
+        }
     }
 }
 
