@@ -69,6 +69,9 @@ const LITERAL: &str = "literal secret";
 /// The same, where it is on its way to a file for secrets.
 const KEPT: &str = "literal secret in its place";
 
+/// So many of them are noted. The verdict is the same for all.
+const LITERALS: usize = 256;
+
 /// Notes the secrets that a command holds.
 pub fn note_secrets(facts: &mut Facts, command: &str) {
     note_literals(facts, command, None, LITERAL);
@@ -76,7 +79,7 @@ pub fn note_secrets(facts: &mut Facts, command: &str) {
 
 fn note_literals(facts: &mut Facts, text: &str, at: Option<&str>, name: &str) {
     let grave = |secret: &Secret| secret.is_grave();
-    for secret in scan(text, at).into_iter().filter(grave) {
+    for secret in scan(text, at).into_iter().filter(grave).take(LITERALS) {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         facts.runs.push(Run {
             name: name.to_owned(),

@@ -75,6 +75,53 @@ fn check_answers_each_line_in_order_and_survives_bad_ones() {
 }
 
 #[test]
+fn check_keeps_the_order_of_many_lines() {
+    let line = |id: usize| {
+        let command = match id % 3 {
+            0 => "ls -la".to_owned(),
+            1 => format!("rm -rf /x{id}"),
+            _ => format!("cat <<E\n{}E", "text\n".repeat(id)),
+        };
+        serde_json::json!({ "id": id, "command": command }).to_string() + "\n"
+    };
+    let input: String = (0..2000).map(line).collect();
+    let output = Program::new().run(&["check", "--jsonl"], input.as_bytes());
+    let ids = output.stdout.lines().map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!(
+            line["verdict"] == "deny",
+            line["id"].as_u64().map(|id| id % 3) == Some(1)
+        );
+        line["id"].as_u64()
+    });
+    assert!(ids.eq((0..2000).map(Some)));
+}
+
+/// Whoever feeds it line by line reads each answer before the next line.
+#[test]
+fn check_answers_while_more_is_to_come() {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::Stdio;
+    let program = Program::new();
+    let mut child = program
+        .command(&["check"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut input = child.stdin.take().expect("piped");
+    let mut output = BufReader::new(child.stdout.take().expect("piped"));
+    for number in 0..20 {
+        writeln!(input, "ls {number}").expect("it reads");
+        let mut answer = String::new();
+        output.read_line(&mut answer).expect("it answers");
+        assert_eq!(answer, format!("pass\t\tls {number}\n"));
+    }
+    drop(input);
+    assert!(child.wait().expect("it ends").success());
+}
+
+#[test]
 fn check_takes_plain_lines() {
     let output = Program::new().run(&["check"], b"ls -la\n\ngit push --force origin main\n");
     assert_eq!(

@@ -333,6 +333,11 @@ const MADE: &[Made] = &[
     ("traps", |n| { format!("trap '{}' EXIT;", "rm x;".repeat(n)).repeat(2) }),
     ("links", |n| { each(n / 16, |i| format!("ln -s /etc l{i}; rm -rf l{i}/x;")) }),
     ("cd by alternatives", |n| { format!("for d in {}; do cd $d; rm -rf x; done", each(64, |i| format!("d{i} ")) ) .repeat(n / 500) }),
+    ("cd deeper and deeper", |n| { each(n / 6, |i| format!("cd d{i} && npx typeorm schema:drop; terraform destroy\n")) }),
+    ("cd deeper and deeper, git", |n| { each(n / 6, |i| format!("cd d{i} && git clean -fd; git stash drop\n")) }),
+    ("directories made and deleted", |n| { each(n / 4, |i| format!("mkdir -p d{i}/a; touch d{i}/b; mv x d{i}; rd d{i}\n")) }),
+    ("options with code, many", |n| format!("env{}", " -S 'rm x'".repeat(n))),
+    ("searches", |n| "grep -r x .; cat many/*; ".repeat(n / 3)),
     ("cd without end", |n| "cd $x; rm -rf a;".repeat(n / 16)),
     ("cd deep", |n| { "cd aaaaaaaa;".repeat(n / 8) + &"rm -rf a;".repeat(n / 16) }),
     ("cd that may fail", |n| { each(n / 16, |i| format!("cd a{i}; rm x;")) }),
@@ -532,6 +537,26 @@ fn shapes() -> Vec<Shape> {
     all
 }
 
+/// Rows of a command that a rule hits, for every rule.
+fn rows_of_hits() -> Vec<Shape> {
+    let mut all = Vec::new();
+    for known in palisade::rules::table() {
+        let hits = palisade::rules::samples(known.id).map_or(&[][..], |samples| &samples.hit);
+        for sample in hits.iter().take(1) {
+            let given = |word: &str| sample.given().iter().any(|given| given == word);
+            let (tool, row) = match () {
+                () if given("powershell") => ("PowerShell", format!("{}\n", sample.run())),
+                () if given("cmd") => ("Bash", format!("cmd /c {}\n", quoted(sample.run()))),
+                () => ("Bash", format!("{}\n", sample.run())),
+            };
+            let make = move |n: usize| row.repeat(n * 10 / row.len());
+            let name = format!("rows of {}", known.id);
+            all.push(Shape::of_command(name, tool, make));
+        }
+    }
+    all
+}
+
 /// A project with links that lead in circles, scripts that call each other, and a git alias that calls itself.
 fn project() -> Program {
     let program = Program::new();
@@ -678,6 +703,8 @@ fn long_ordinary_texts_pass() {
         ("a long program", format!("python3 <<'EOF'\n{python}EOF\n")),
         ("lines added to a file", each(400, |i| format!("echo 'line {i}' >> build.log\n"))),
         ("paths cut", "f=src/lib/util.test.ts; b=${f##*/}; b=${b%.*}; d=${f%/*}; mkdir -p \"dist/$d\"; cp \"$f\" \"dist/$d/$b\"\n".repeat(200)),
+        ("directories made and deleted", each(300, |i| format!("mkdir -p work{i}/a && touch work{i}/b && rm -rf work{i}\n"))),
+        ("options with values", format!("docker run{} alpine ls", each(400, |i| format!(" -e A{i}={i}")))),
         ("options by the hundred", format!("cc {} -o build.log", each(1000, |i| format!("-Iinclude/dir{i} -DNAME{i}={i} ")))),
     ] {
         let (verdict, rules) = verdict(&text, &[]);
@@ -701,7 +728,8 @@ fn every_call_is_answered_soon_in_little_memory() {
     let program = project();
     let mut wrong = String::new();
     let mut costs = Vec::new();
-    for shape in shapes().iter().filter(|shape| shape.name.contains(&only)) {
+    let shapes = shapes().into_iter().chain(rows_of_hits());
+    for shape in shapes.filter(|shape| shape.name.contains(&only)) {
         let input = (shape.make)(100_000);
         let input = match String::from_utf8(input) {
             Ok(text) => text.replace("DIR", &program.project()).into_bytes(),
