@@ -177,7 +177,7 @@ pub(super) struct Interpreter<'w> {
     /// How many parts the trees of texts that are read again may still have.
     nodes: u32,
     pub(super) copied: usize,
-    /// How many names in directories may still be looked at for secrets.
+    /// How many names in directories may still be looked at.
     pub(super) names: usize,
     piped: u32,
     captured: u32,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::Value;
 use crate::facts::expand::glob_matches;
 use crate::facts::grammar;
 use crate::facts::interpret::{Dialect, Interpreter};
 use crate::facts::recipes;
+use crate::facts::{Limit, Value};
 
 /// How many names of a directory are looked through for a globbed program name.
 const NAMES: usize = 20_000;
@@ -138,7 +138,7 @@ fn cleaned(base: &str, dialect: Dialect) -> String {
 }
 
 /// The first path on disk that a word with globs names, as the shell would pick it.
-fn first_match(this: &Interpreter<'_>, word: &Value) -> Option<String> {
+fn first_match(this: &mut Interpreter<'_>, word: &Value) -> Option<String> {
     if !word.text().starts_with('/') || word.text().len() > 256 {
         return None;
     }
@@ -161,7 +161,12 @@ fn first_match(this: &Interpreter<'_>, word: &Value) -> Option<String> {
         let mut next = Vec::new();
         for path in found.iter().take(64) {
             let dir = if path.is_empty() { "/" } else { path };
+            if this.names == 0 {
+                this.limit(Limit::Steps);
+                return None;
+            }
             let mut names = this.world.entries(dir, NAMES).unwrap_or_default();
+            this.names = this.names.saturating_sub(names.len() + 16);
             names.retain(|name| !name.starts_with('.') && glob_matches(&pattern, name));
             next.extend(names.into_iter().map(|name| format!("{path}/{name}")));
         }

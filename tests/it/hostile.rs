@@ -337,6 +337,7 @@ const MADE: &[Made] = &[
     ("cd deeper and deeper, git", |n| { each(n / 6, |i| format!("cd d{i} && git clean -fd; git stash drop\n")) }),
     ("directories made and deleted", |n| { each(n / 4, |i| format!("mkdir -p d{i}/a; touch d{i}/b; mv x d{i}; rd d{i}\n")) }),
     ("options with code, many", |n| format!("env{}", " -S 'rm x'".repeat(n))),
+    ("programs globbed", |n| "/*/*/*/*/*/x*;".repeat(n / 14)),
     ("searches", |n| "grep -r x .; cat many/*; ".repeat(n / 3)),
     ("cd without end", |n| "cd $x; rm -rf a;".repeat(n / 16)),
     ("cd deep", |n| { "cd aaaaaaaa;".repeat(n / 8) + &"rm -rf a;".repeat(n / 16) }),

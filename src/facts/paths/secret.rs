@@ -15,7 +15,7 @@ const ENTRIES: usize = 2000;
 /// In how many directories below one it is looked.
 const DIRS: usize = 64;
 /// How many names in directories are looked at for one command.
-pub(in crate::facts) const NAMES: usize = 1 << 17;
+pub(in crate::facts) const NAMES: usize = 1 << 16;
 
 /// What a name says of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
