@@ -16,14 +16,10 @@ use steps::{Class, look, op};
 
 include!(concat!(env!("OUT_DIR"), "/classes.rs"));
 
-/// Looking for what is needed takes longer in shorter texts than the steps do.
-const SHORT: usize = 24;
-
 /// Whether there is a match somewhere; nothing where that would take too long.
 pub fn is_match(program: &[u8], text: &[u8]) -> Option<bool> {
-    let program = match needed(program, text) {
-        Some(program) => program,
-        None => return Some(false),
+    let Some(program) = needed(program, text) else {
+        return Some(false);
     };
     let all = Range::new(0, text.len())?;
     run(program, text, all).map(|ends| !ends.is_empty())
@@ -67,7 +63,7 @@ fn needed<'p>(program: &'p [u8], text: &[u8]) -> Option<&'p [u8]> {
     let [op::NEEDS, count, rest @ ..] = program else {
         return Some(program);
     };
-    let (mut rest, mut found) = (rest, text.len() < SHORT);
+    let (mut rest, mut found) = (rest, false);
     for _ in 0..*count {
         let (length, behind) = rest.split_first()?;
         let (wanted, behind) = behind.split_at_checked(usize::from(*length))?;
@@ -79,11 +75,10 @@ fn needed<'p>(program: &'p [u8], text: &[u8]) -> Option<&'p [u8]> {
 
 /// Whether the text has these letters in it, which are in lower case, in either case.
 fn holds(text: &[u8], wanted: &[u8]) -> bool {
-    let Some(first) = wanted.first() else {
-        return true;
+    let Some(first) = wanted.first().filter(|_| wanted.len() <= text.len()) else {
+        return wanted.is_empty();
     };
-    let last = (text.len() + 1).saturating_sub(wanted.len());
-    let begins = &text[..last];
+    let begins = &text[..=text.len() - wanted.len()];
     let is_there = |at: usize| text[at..at + wanted.len()].eq_ignore_ascii_case(wanted);
     memchr::memchr2_iter(*first, first.to_ascii_uppercase(), begins).any(is_there)
 }
@@ -91,7 +86,11 @@ fn holds(text: &[u8], wanted: &[u8]) -> bool {
 /// The steps behind that list.
 #[cfg(test)]
 pub(crate) fn behind_needs(program: &[u8]) -> &[u8] {
-    needed(program, b"").unwrap_or_default()
+    let [op::NEEDS, count, rest @ ..] = program else {
+        return program;
+    };
+    let behind = |rest: &'_ [u8]| -> usize { 1 + usize::from(rest[0]) };
+    (0..*count).fold(rest, |rest, _| &rest[behind(rest)..])
 }
 
 fn run(program: &[u8], text: &[u8], starts: Range) -> Option<Places> {

@@ -85,11 +85,8 @@ pub(super) fn naming(name: &str) -> Names {
         }
     };
     look(endings);
-    let mut rest = letters;
-    while rest != 0 {
-        look(GLOBS.under(rest.trailing_zeros() as u8));
-        rest &= rest - 1;
-    }
+    let there = (0..32_u8).filter(|bit| letters >> bit & 1 != 0);
+    there.for_each(|bit| look(GLOBS.under(bit)));
     Names(lists)
 }
 
