@@ -64,7 +64,7 @@ pub(super) fn printed_by(
             let mut all = Origins::default();
             for word in args.operands().take(WORDS) {
                 // Browsers of the terminal show files as well.
-                let is_path = !word.text().contains("://");
+                let is_path = !word.text().contains("://") && !names_a_host(word.text());
                 if is_path || word.text().starts_with("file:") {
                     all = all.and(of_named(this, word, index));
                 }
@@ -101,6 +101,12 @@ pub(super) fn printed_by(
             _ => Origins::default(),
         },
     }
+}
+
+/// Whether an address without its scheme stands there: `example.com/.env`, `localhost:3000/login`.
+fn names_a_host(text: &str) -> bool {
+    let host = text.split_once('/').map_or("", |(host, _)| host);
+    !host.starts_with(['.', '~']) && host.contains(['.', ':'])
 }
 
 /// The secrets that a run sends away, and those that it puts where others will read them.
