@@ -771,6 +771,9 @@ impl Peel<'_> {
         if self.spec.arguments {
             words.insert(0, self.call.argv[0].clone());
         }
+        if let Some(program) = &self.spec.program {
+            words.insert(0, Value::known(&**program));
+        }
         let mut lines = vec![words];
         if self.spec.appends || !this.facts.runs[self.index].found.is_empty() {
             lines = self.with_input(this, lines.remove(0));

@@ -260,7 +260,8 @@ fn reached_by<'r>(run: &Run, host: &str, before: &'r [Run]) -> Option<(usize, &'
     let mut earlier = before.iter().enumerate().rev();
     earlier.find(|(_, by)| {
         by.place != run.place
-            && by.argv.iter().any(|word| word.as_known() == Some(host))
+            && (by.argv.iter().any(|word| word.as_known() == Some(host))
+                || host.is_empty() && run.wrappers.contains(&by.name))
             && has_clues(&by.name)
     })
 }

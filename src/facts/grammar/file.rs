@@ -233,6 +233,8 @@ pub struct Runs {
     pub unless: List<Text>,
     /// The operands from this one on (1 is the first behind `words`): a program and its arguments.
     pub from: Option<u32>,
+    /// What is found are arguments of this program: `docker run amazon/aws-cli s3 ls`.
+    pub program: Option<Text>,
     /// All words behind one of these words (`--`, `-exec`).
     pub after: List<Text>,
     /// Ends what `after` found: `;`, `+`.
