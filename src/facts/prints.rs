@@ -237,6 +237,17 @@ fn printf(words: &[Value]) -> Printed {
                         match conversion {
                             'b' => text.push_value(&unescaped(argument)),
                             'q' => text.push_value(&argument.quoted()),
+                            'o' | 'x' | 'X' => match argument.as_known().map(str::parse::<u64>) {
+                                Some(Ok(number)) => {
+                                    let digits = match conversion {
+                                        'o' => format!("{number:o}"),
+                                        'x' => format!("{number:x}"),
+                                        _ => format!("{number:X}"),
+                                    };
+                                    text.push_str(&digits, false);
+                                }
+                                _ => text.push_value(argument),
+                            },
                             _ => text.push_value(argument),
                         }
                     }
