@@ -21,9 +21,8 @@ const SHORT: usize = 24;
 
 /// Whether there is a match somewhere; nothing where that would take too long.
 pub fn is_match(program: &[u8], text: &[u8]) -> Option<bool> {
-    let program = match needed(program, text) {
-        Some(program) => program,
-        None => return Some(false),
+    let Some(program) = needed(program, text) else {
+        return Some(false);
     };
     let all = Range::new(0, text.len())?;
     run(program, text, all).map(|ends| !ends.is_empty())

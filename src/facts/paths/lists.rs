@@ -87,7 +87,9 @@ pub(super) fn naming(name: &str) -> Names {
     look(endings);
     let mut rest = letters;
     while rest != 0 {
-        look(GLOBS.under(rest.trailing_zeros() as u8));
+        // Below 32.
+        let letter = u8::try_from(rest.trailing_zeros()).unwrap_or_default();
+        look(GLOBS.under(letter));
         rest &= rest - 1;
     }
     Names(lists)
