@@ -577,8 +577,19 @@ fn list(args: &Args<'_>) -> Printed {
     let mut all = Vec::new();
     // `dir /b x` has its options behind a slash.
     let is_option = |word: &Value| args.words()[0].text() == "dir" && word.text().starts_with('/');
+    let below = args.words()[0].text() == "dir"
+        && args
+            .operands()
+            .any(|word| word.text().eq_ignore_ascii_case("/s"));
     for operand in args.operands().filter(|word| !is_option(word)) {
-        all.push(operand.clone());
+        if below && operand.has_glob() && !operand.text().contains(['/', '\\']) {
+            let mut found = Value::default();
+            found.push_str("./**/", true);
+            found.push_value(operand);
+            all.push(found);
+        } else {
+            all.push(operand.clone());
+        }
     }
     if all.is_empty() || args.has("-l") {
         let mut names = Value::default();
