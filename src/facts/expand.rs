@@ -465,6 +465,7 @@ impl Interpreter<'_> {
         let name = name.to_ascii_uppercase();
         let place = match &*name {
             "SYSTEMROOT" | "WINDIR" => "C:\\Windows",
+            "COMSPEC" => "C:\\Windows\\System32\\cmd.exe",
             "SYSTEMDRIVE" | "HOMEDRIVE" => "C:",
             "PROGRAMFILES" | "PROGRAMW6432" => "C:\\Program Files",
             "PROGRAMFILES(X86)" => "C:\\Program Files (x86)",

@@ -11,6 +11,23 @@ pub(super) fn of(run: &Run, args: &Args<'_>) -> Vec<Value> {
         "fd" => fd(args),
         "get-childitem" => children(args),
         "forfiles" => files(args),
+        // `del /s *.ts` looks for such names in every directory below.
+        "del" if args.has("/s") => {
+            let patterns = args.operands().take(64).map(|operand| {
+                let path = forward(operand);
+                let last = path.text().rfind('/').map_or(0, |slash| slash + 1);
+                let dir = if last == 0 {
+                    Value::known(".")
+                } else {
+                    path.slice_to(last)
+                };
+                (dir, path.slice_from(last))
+            });
+            let globs = patterns.filter(|(_, pattern)| pattern.has_glob());
+            globs
+                .map(|(dir, pattern)| below(&dir, Some(&pattern), true))
+                .collect()
+        }
         "[io.directory]::getfiles" => {
             let mut operands = args.operands();
             let root = operands.next().map(forward);

@@ -1229,7 +1229,7 @@ impl<'w> Interpreter<'w> {
             return Input::Pipe(Vec::new(), Origins::UNKNOWN);
         }
         match self.written_file(path) {
-            Some(written) if written.whole && !written.content.has_unknown() => {
+            Some(written) if written.whole && !written.content.is_unknown() => {
                 Input::Text(Rc::new(written.content.clone()))
             }
             Some(written) if !written.origins.is_empty() => {

@@ -759,6 +759,7 @@ fn spellings(aim: &Aim<'_>, cwd: &Value, finding: &mut Finding) -> Vec<Spelling>
     if lead != Lead::Known {
         finding.exists = true;
         finding.is(match lead {
+            _ if is_guard_behind_gap(filled.text()) => Class::Guard,
             _ if is_made_behind_gap(filled.text()) => Class::Regenerable,
             Lead::MaybeEmpty => Class::MaybeEmpty,
             _ => Class::Unknown,
@@ -775,6 +776,19 @@ fn spellings(aim: &Aim<'_>, cwd: &Value, finding: &mut Finding) -> Vec<Spelling>
         all.push(emptied.within(dir));
     }
     all
+}
+
+/// Whether what follows an unknown start is the guard's, or settings of an agent, wherever it stands.
+fn is_guard_behind_gap(text: &str) -> bool {
+    let tail = match text.strip_prefix(GAP) {
+        Some(tail) if tail.starts_with('/') => tail,
+        _ => return false,
+    };
+    lists::naming_part_of(tail).has(lists::GUARD_NAMES) && {
+        let tail = Parted::of(tail);
+        let mut anywhere = lists::GUARD_PATHS.lines();
+        anywhere.any(|pattern| pattern.starts_with("**/") && tail.is(pattern))
+    }
 }
 
 /// Whether what follows an unknown start is made by a tool wherever it stands, and does not climb out of that.

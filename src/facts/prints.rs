@@ -237,6 +237,17 @@ fn printf(words: &[Value]) -> Printed {
                         match conversion {
                             'b' => text.push_value(&unescaped(argument)),
                             'q' => text.push_value(&argument.quoted()),
+                            'o' | 'x' | 'X' => match argument.as_known().map(str::parse::<u64>) {
+                                Some(Ok(number)) => {
+                                    let digits = match conversion {
+                                        'o' => format!("{number:o}"),
+                                        'x' => format!("{number:x}"),
+                                        _ => format!("{number:X}"),
+                                    };
+                                    text.push_str(&digits, false);
+                                }
+                                _ => text.push_value(argument),
+                            },
                             _ => text.push_value(argument),
                         }
                     }
@@ -566,8 +577,19 @@ fn list(args: &Args<'_>) -> Printed {
     let mut all = Vec::new();
     // `dir /b x` has its options behind a slash.
     let is_option = |word: &Value| args.words()[0].text() == "dir" && word.text().starts_with('/');
+    let below = args.words()[0].text() == "dir"
+        && args
+            .operands()
+            .any(|word| word.text().eq_ignore_ascii_case("/s"));
     for operand in args.operands().filter(|word| !is_option(word)) {
-        all.push(operand.clone());
+        if below && operand.has_glob() && !operand.text().contains(['/', '\\']) {
+            let mut found = Value::default();
+            found.push_str("./**/", true);
+            found.push_value(operand);
+            all.push(found);
+        } else {
+            all.push(operand.clone());
+        }
     }
     if all.is_empty() || args.has("-l") {
         let mut names = Value::default();

@@ -362,7 +362,7 @@ pub(super) fn prints_nothing(run: &Run) -> bool {
     let mut words = run.argv.iter().skip(1).map(Value::as_known);
     match &*run.name {
         "" => run.argv.is_empty(),
-        ":" | "true" | "false" => true,
+        ":" | "true" | "false" | "break" | "rem" | "cd." => true,
         "exec" => run.argv.len() == 1,
         "cat" | "tr" if matches!(&run.stdin, Input::Text(text) if text.as_known() == Some("")) => {
             run.name == "tr" || run.argv.len() == 1

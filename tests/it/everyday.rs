@@ -49,7 +49,7 @@ fn nothing_of_it_is_stopped() {
     );
 }
 
-fn given(path: &Path) -> Vec<&str> {
+pub(crate) fn given(path: &Path) -> Vec<&str> {
     let stem = path.file_stem().and_then(|stem| stem.to_str());
     stem.into_iter()
         .filter(|stem| matches!(*stem, "powershell" | "cmd"))

@@ -25,6 +25,7 @@ mod shell;
 mod shown;
 mod sites;
 mod speed;
+mod stopped;
 mod support;
 mod tools;
 mod winshell;

@@ -85,8 +85,13 @@ pub(super) fn naming(name: &str) -> Names {
         }
     };
     look(endings);
-    let there = (0..32_u8).filter(|bit| letters >> bit & 1 != 0);
-    there.for_each(|bit| look(GLOBS.under(bit)));
+    let mut rest = letters;
+    while rest != 0 {
+        // Below 32.
+        let letter = u8::try_from(rest.trailing_zeros()).unwrap_or_default();
+        look(GLOBS.under(letter));
+        rest &= rest - 1;
+    }
     Names(lists)
 }
 
