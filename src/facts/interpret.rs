@@ -972,7 +972,9 @@ impl<'w> Interpreter<'w> {
         let shown = std::mem::replace(&mut self.shown, shown);
         let printed = self.call(call);
         self.shown = shown;
-        if let Some(outer) = outer {
+        if let Some(outer) = outer
+            && !is_exec
+        {
             self.frame.stdin = outer;
         }
         if is_exec {

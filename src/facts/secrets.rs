@@ -65,7 +65,8 @@ pub(super) fn printed_by(
             for word in args.operands().take(WORDS) {
                 // Browsers of the terminal show files as well.
                 let is_path = !word.text().contains("://") && !names_a_host(word.text());
-                if is_path || word.text().starts_with("file:") {
+                let local = ["file:", "s3://", "gs://"];
+                if is_path || local.iter().any(|scheme| word.text().starts_with(scheme)) {
                     all = all.and(of_named(this, word, index));
                 }
             }

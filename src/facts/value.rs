@@ -62,7 +62,9 @@ impl Value {
     pub fn may_vanish(&self) -> bool {
         let mut unknowns = self.unknowns();
         self.text.is_empty()
-            && unknowns.next().is_some_and(|(_, unknown)| unknown.splits && unknown.may_be_empty)
+            && unknowns
+                .next()
+                .is_some_and(|(_, unknown)| unknown.splits && unknown.may_be_empty)
             && unknowns.all(|(_, unknown)| unknown.splits && unknown.may_be_empty)
     }
 
