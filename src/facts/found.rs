@@ -94,7 +94,7 @@ fn find(argv: &[Value]) -> Vec<Value> {
             }
             "-mtime" | "-atime" | "-ctime" | "-mmin" | "-amin" | "-cmin" | "-newer" | "-size"
             | "-user" | "-group" | "-perm" | "-links" | "-inum" | "-samefile" | "-newermt" => {
-                picked = true
+                picked = true;
             }
             "-maxdepth" if value.and_then(Value::as_known) == Some("0") => bare = true,
             _ => {}
