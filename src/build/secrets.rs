@@ -121,7 +121,7 @@ fn source(
         let detector = expression(detector)?;
         writeln!(
             text,
-            "    Known {{ detector: {detector}, longest: {longest}, program: &{program:?}, order: {order}, regex: OnceLock::new() }},"
+            "    Known {{ detector: {detector}, longest: {longest}, program: &{program:?}, order: {order}, regex: OnceLock::new(), searched: AtomicUsize::new(0) }},"
         )?;
     }
     writeln!(text, "];")?;

@@ -1,5 +1,7 @@
 //! What programs that look for files would find: their starting points with the pattern that they look for.
 
+use std::borrow::Cow;
+
 use crate::facts::grammar::Args;
 use crate::facts::{Input, Run, Unknown, Value};
 
@@ -74,7 +76,7 @@ fn find(argv: &[Value]) -> Vec<Value> {
         words = rest;
     }
     let roots: Vec<&Value> = words.iter().take_while(is_root).collect();
-    let mut patterns: Vec<&Value> = Vec::new();
+    let mut patterns: Vec<Cow<'_, Value>> = Vec::new();
     let mut picked = false;
     let mut bare = false;
     let tests = &words[roots.len()..];
@@ -84,16 +86,33 @@ fn find(argv: &[Value]) -> Vec<Value> {
         match word.text() {
             "-name" | "-iname" | "-wholename" | "-path" | "-ipath" | "-lname" => {
                 if let Some(value) = value.filter(|_| !negated) {
-                    patterns.push(value);
+                    patterns.push(Cow::Borrowed(value));
                 }
                 picked = true;
             }
             "-empty" if !argv.iter().any(|word| matches!(word.text(), "-o" | "-or")) => {
                 return Vec::new();
             }
-            "-regex" | "-iregex" | "-mtime" | "-atime" | "-ctime" | "-mmin" | "-amin" | "-cmin"
-            | "-newer" | "-size" | "-user" | "-group" | "-perm" | "-links" | "-inum"
-            | "-samefile" | "-newermt" => picked = true,
+            "-regex" | "-iregex" => {
+                picked = true;
+                // What is known of the last part of the path.
+                let regex = value.filter(|_| !negated).and_then(Value::as_known);
+                let name = regex.and_then(|regex| regex.rsplit('/').next());
+                if let Some(name) = name {
+                    let name = name.trim_end_matches('$');
+                    let name = name
+                        .replace("\\.", "\0")
+                        .replace(".*", "*")
+                        .replace('\0', ".");
+                    if !name.contains(['[', '(', '\\', '+', '|']) {
+                        patterns.push(Cow::Owned(Value::known(name)));
+                    }
+                }
+            }
+            "-mtime" | "-atime" | "-ctime" | "-mmin" | "-amin" | "-cmin" | "-newer" | "-size"
+            | "-user" | "-group" | "-perm" | "-links" | "-inum" | "-samefile" | "-newermt" => {
+                picked = true;
+            }
             "-maxdepth" if value.and_then(Value::as_known) == Some("0") => bare = true,
             _ => {}
         }
@@ -117,7 +136,7 @@ fn find(argv: &[Value]) -> Vec<Value> {
                 let pattern = if pattern.text().contains('/') && !last.is_empty() {
                     Value::known(pattern.text().trim_start_matches(['*', '.', '/']))
                 } else {
-                    (*pattern).clone()
+                    pattern.clone().into_owned()
                 };
                 found.push(below(root, Some(&pattern), true));
             }

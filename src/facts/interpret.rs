@@ -972,7 +972,9 @@ impl<'w> Interpreter<'w> {
         let shown = std::mem::replace(&mut self.shown, shown);
         let printed = self.call(call);
         self.shown = shown;
-        if let Some(outer) = outer {
+        if let Some(outer) = outer
+            && !is_exec
+        {
             self.frame.stdin = outer;
         }
         if is_exec {
@@ -1041,7 +1043,7 @@ impl<'w> Interpreter<'w> {
         if !self.step(1) {
             return Printed::default();
         }
-        self.deeper(|this| peel::run(this, call))
+        self.launch(call, Self::program)
     }
 
     /// Runs a program, function or builtin.
@@ -1058,7 +1060,23 @@ impl<'w> Interpreter<'w> {
                 return self.alias(name.to_owned(), &text, call);
             }
         }
-        self.deeper(|this| peel::run(this, call))
+        self.launch(call, Self::call)
+    }
+
+    /// Runs what is no function. `$SUDO rm x`: where the variable is empty, the next word is the program, and is run by `rest`.
+    fn launch(&mut self, call: Call, rest: fn(&mut Self, Call) -> Printed) -> Printed {
+        let gone = call.argv.iter().take_while(|word| word.may_vanish());
+        let gone = gone.count();
+        if gone == 0 || gone == call.argv.len() {
+            return self.deeper(|this| peel::run(this, call));
+        }
+        let there = Call {
+            redirects: Vec::new(),
+            ..call.clone()
+        };
+        self.deeper(|this| peel::run(this, there));
+        let argv = Rc::new(call.argv[gone..].to_vec());
+        rest(self, Call { argv, ..call })
     }
 
     fn function(&mut self, name: &str, body: &Rc<Command>, call: Call) -> Printed {

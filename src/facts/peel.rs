@@ -1341,7 +1341,11 @@ fn begins(words: &str, args: &Args<'_>) -> bool {
                 let rest = typed.strip_prefix(word);
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
-            typed.is_some_and(|typed| grammar::each_of(word).any(|word| is(word, typed)))
+            // `kubectl get configmap,secret`
+            typed.is_some_and(|typed| {
+                let mut kinds = typed.split(',');
+                kinds.any(|typed| grammar::each_of(word).any(|word| is(word, typed)))
+            })
         })
     };
     args.leading_words(words).is_some() || args.begins_with(words) || fits(&mut args.operands())

@@ -56,7 +56,13 @@ pub(super) fn printed_by(
                 all = selected(&name, args, all);
             }
             for path in files.iter().take(WORDS) {
-                all = all.and(of_named(this, path, index));
+                let path = match name == "git" {
+                    true => in_commit(path),
+                    false => Some(Cow::Borrowed(&**path)),
+                };
+                if let Some(path) = path {
+                    all = all.and(of_named(this, &path, index));
+                }
             }
             all.and(searched(this, &name, program, args, index))
         }
@@ -65,7 +71,8 @@ pub(super) fn printed_by(
             for word in args.operands().take(WORDS) {
                 // Browsers of the terminal show files as well.
                 let is_path = !word.text().contains("://") && !names_a_host(word.text());
-                if is_path || word.text().starts_with("file:") {
+                let local = ["file:", "s3://", "gs://"];
+                if is_path || local.iter().any(|scheme| word.text().starts_with(scheme)) {
                     all = all.and(of_named(this, word, index));
                 }
             }
@@ -459,6 +466,21 @@ fn is_loopback(words: &[&Value], args: &Args<'_>) -> bool {
         }
     }
     seen
+}
+
+/// The file in `HEAD:path`; none where git is told to leave it out.
+fn in_commit(path: &Value) -> Option<Cow<'_, Value>> {
+    let text = path.text();
+    if [":!", ":^", ":(exclude"]
+        .iter()
+        .any(|out| text.starts_with(out))
+    {
+        return None;
+    }
+    Some(match text.find(':') {
+        Some(at) => Cow::Owned(path.slice_from(at + 1)),
+        None => Cow::Borrowed(path),
+    })
 }
 
 /// Whether a program shows of `NAME=value` lines only the names.

@@ -58,6 +58,16 @@ pub struct Unknown {
 }
 
 impl Value {
+    /// Whether this word, of which nothing is known, may turn out to be none.
+    pub fn may_vanish(&self) -> bool {
+        let mut unknowns = self.unknowns();
+        self.text.is_empty()
+            && unknowns
+                .next()
+                .is_some_and(|(_, unknown)| unknown.splits && unknown.may_be_empty)
+            && unknowns.all(|(_, unknown)| unknown.splits && unknown.may_be_empty)
+    }
+
     /// A value known for certain.
     pub fn known(text: impl Into<String>) -> Self {
         Self {

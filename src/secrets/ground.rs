@@ -53,6 +53,8 @@ const TESTS: &[&str] = &[
     "tutorials",
     "fuzz",
     "fuzzer",
+    "recordings",
+    "cassettes",
     "t",
     "dummyserver",
     "testcerts",

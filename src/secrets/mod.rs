@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use regex::bytes::{Regex, RegexBuilder};
 
@@ -53,7 +54,12 @@ struct Known {
     /// Whether it finds orders, and no secrets.
     order: bool,
     regex: OnceLock<Option<Regex>>,
+    /// How many bytes its program has searched.
+    searched: AtomicUsize,
 }
+
+/// When its program has searched so much, compiling its regex pays: many files are scanned, or a large one.
+const MUCH: usize = 64 << 10;
 
 include!(concat!(env!("OUT_DIR"), "/detectors.rs"));
 
@@ -76,9 +82,12 @@ impl Known {
         self.regex.get_or_init(compile).as_ref()
     }
 
-    /// Its program, unless its regex has been compiled, which then is faster.
-    fn program(&self) -> Option<&'static [u8]> {
-        Some(self.program).filter(|program| !program.is_empty() && self.regex.get().is_none())
+    /// Its program for searching so many bytes, unless its regex has been compiled, which then is faster.
+    fn program(&self, bytes: usize) -> Option<&'static [u8]> {
+        let fits = || {
+            self.regex.get().is_none() && self.searched.fetch_add(bytes, Ordering::Relaxed) < MUCH
+        };
+        Some(self.program).filter(|program| !program.is_empty() && fits())
     }
 
     /// Tells every match that begins in this part of a text, and the secret in it.
@@ -89,7 +98,7 @@ impl Known {
         mut tell: impl FnMut(Range<usize>, Range<usize>),
     ) {
         let mut from = part.start;
-        if let Some(program) = self.program() {
+        if let Some(program) = self.program(part.len()) {
             let slow = !regular::begins_with_text(program);
             if slow && regular::begins_in(program, text, part.start, part.end) == Some(false) {
                 return;
@@ -125,7 +134,7 @@ impl Known {
     /// What of a value is the secret, if all of it is as it should be.
     fn within(&self, value: &[u8]) -> Option<Range<usize>> {
         let is_named = self.detector.regex.contains("(?P<secret>");
-        if let Some(program) = self.program()
+        if let Some(program) = self.program(value.len())
             && let Ok(found) = regular::Search::new(value, value.len()).whole(program)
         {
             let group =
