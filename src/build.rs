@@ -66,7 +66,7 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
-use file::{Pattern, Rule, When};
+use file::{Pattern, Rare, Rule, When};
 use grammar::{Clue, List, Program, Text};
 use print::expression;
 use regular::Classes;
@@ -599,9 +599,21 @@ fn prepared(when: &When, classes: &mut Classes) -> When {
         unless,
         values,
         env,
-        operand: when.operand.as_ref().map(&mut pattern),
-        code: when.code.as_ref().map(&mut pattern),
-        named: when.named.as_ref().map(&mut pattern),
+        operand: Rare(
+            when.operand
+                .as_ref()
+                .map(|it| &*Box::leak(Box::new(pattern(it)))),
+        ),
+        code: Rare(
+            when.code
+                .as_ref()
+                .map(|it| &*Box::leak(Box::new(pattern(it)))),
+        ),
+        named: Rare(
+            when.named
+                .as_ref()
+                .map(|it| &*Box::leak(Box::new(pattern(it)))),
+        ),
         ..when.clone()
     }
 }

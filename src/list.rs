@@ -76,6 +76,71 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     }
 }
 
+/// Something that few entries of a table have, so that what is not there takes no more room than a pointer.
+#[derive(Debug)]
+pub struct Rare<T: 'static>(pub Option<&'static T>);
+
+impl<T> Rare<T> {
+    /// What is there.
+    #[inline]
+    pub fn as_ref(&self) -> Option<&'static T> {
+        self.0
+    }
+
+    /// Whether it is there.
+    #[inline]
+    pub fn is_some(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Whether it is not.
+    #[inline]
+    pub fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl<T> Clone for Rare<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Rare<T> {}
+
+impl<T> Default for Rare<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> From<T> for Rare<T> {
+    fn from(what: T) -> Self {
+        Self(Some(Box::leak(Box::new(what))))
+    }
+}
+
+impl<T: Serialize> Serialize for Rare<T> {
+    /// As the build prints it: `Rare(None)`, `Rare(Some(&(…)))`.
+    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+        output.serialize_newtype_struct("Rare", &self.0.map(Pointed))
+    }
+}
+
+struct Pointed<'a, T>(&'a T);
+
+impl<T: Serialize> Serialize for Pointed<'_, T> {
+    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+        output.serialize_newtype_struct("&", self.0)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rare<T> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        T::deserialize(input).map(Self::from)
+    }
+}
+
 /// A text.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text(pub &'static str);

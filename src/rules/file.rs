@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 pub use crate::facts::grammar::{Clue, List, Program, Text};
 use crate::facts::grammar::{one_or_many, pairs};
+pub use crate::list::Rare;
 
 /// One file of `patterns/`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -116,20 +117,20 @@ pub enum Verdict {
 #[serde(deny_unknown_fields, default)]
 pub struct When {
     /// The program's own name matches this regular expression: of programs of which nothing else is known, `?`.
-    pub named: Option<Pattern>,
+    pub named: Rare<Pattern>,
     /// Its first operands: `["stash", "drop|clear"]`.
     pub words: List<Text>,
     /// Its verb is one of these: `delete|delete-*`. The program says what its verbs are.
-    pub verb: Option<Text>,
+    pub verb: Rare<Text>,
     /// All of these options are there: `["-f|--force", "-d"]`.
     pub flags: List<Text>,
     /// Some value of the option matches the regular expression: `{ "--output|-o" = "^/dev/" }`.
     #[serde(deserialize_with = "pairs")]
     pub values: List<(Text, Pattern)>,
     /// Some operand behind `words` matches this regular expression.
-    pub operand: Option<Pattern>,
+    pub operand: Rare<Pattern>,
     /// How many operands stand behind `words`: `0`, `1`, `2+`.
-    pub operands: Option<Text>,
+    pub operands: Rare<Text>,
     /// A variable is set for it, on the command line or in the environment, to something that matches.
     #[serde(deserialize_with = "pairs")]
     pub env: List<(Text, Pattern)>,
@@ -145,7 +146,7 @@ pub struct When {
     /// It sends one away.
     pub sends: List<Text>,
     /// The code that it interprets matches.
-    pub code: Option<Pattern>,
+    pub code: Rare<Pattern>,
     /// It does one of these to a data store, as far as the text tells that it is given: `drop-table`, `delete-all` …
     pub does: List<Text>,
     /// The language of that code.
@@ -168,17 +169,17 @@ pub struct When {
     /// The work tree of the repository in which it runs: `clean` or `dirty`; only its tracked files: `unmodified` or
     /// `modified`; only files that git does not track: `no-untracked` or `untracked`. Where it cannot be told, there is
     /// something to lose: `dirty`, `modified`, `untracked`.
-    pub worktree: Option<Text>,
+    pub worktree: Rare<Text>,
     /// `default`, `other`: the branch that is checked out; or, for `push`, the one that is pushed to. Neither where it
     /// cannot be told.
-    pub branch: Option<Text>,
+    pub branch: Rare<Text>,
     /// `yes`: every branch named by an operand is merged into HEAD or its upstream, and known to be.
-    pub merged: Option<Text>,
+    pub merged: Rare<Text>,
     /// There is a secret, by its name or its text, in what git would take: `added`, `committed` (what the same command adds
     /// before included), `pushed` (commits that no remote has yet).
-    pub secret_in: Option<Text>,
+    pub secret_in: Rare<Text>,
     /// `empty`: there is no stash entry.
-    pub stash: Option<Text>,
+    pub stash: Rare<Text>,
     /// Of an earlier run of the same program in this command, one of these holds: `docker ps -q`.
     #[serde(deserialize_with = "one_or_many")]
     pub before: List<When>,
@@ -214,7 +215,8 @@ impl When {
     pub fn patterns(&self) -> impl Iterator<Item = Pattern> {
         let pairs = self.values.iter().chain(self.env.iter());
         let pairs = pairs.map(|(_, pattern)| *pattern);
-        pairs.chain(self.operand).chain(self.code).chain(self.named)
+        let others = [self.operand, self.code, self.named];
+        pairs.chain(others.into_iter().filter_map(|rare| rare.as_ref().copied()))
     }
 
     /// Whether the state of the repository has to be asked for it.
@@ -226,7 +228,7 @@ impl When {
             &self.stash,
             &self.secret_in,
         ];
-        own.into_iter().any(Option::is_some)
+        own.into_iter().any(Rare::is_some)
             || self
                 .unless
                 .iter()

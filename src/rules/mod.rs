@@ -14,7 +14,9 @@ mod read;
 mod state;
 mod when;
 
-pub use file::{Effect, File, List, Manner, Pattern, Rule, Sample, Text, Touch, Verdict, When};
+pub use file::{
+    Effect, File, List, Manner, Pattern, Rare, Rule, Sample, Text, Touch, Verdict, When,
+};
 pub use read::{Mistake, check, nearest, read};
 
 use std::borrow::Cow;
@@ -232,7 +234,7 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
         };
         if rule.touch.is_empty() {
             hit.site = self.site(at, subject, rule);
-            if let Some(what) = &rule.when.secret_in {
+            if let Some(what) = rule.when.secret_in.as_ref() {
                 hit.lost = self.state.secrets(what, subject).to_vec();
             } else if let Some(which) = when::work_lost(&rule.when) {
                 hit.lost = self.state.lost(subject, which);

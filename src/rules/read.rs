@@ -334,7 +334,7 @@ fn check_when(when: &When, say: &mut Say<'_>) {
             );
         }
     }
-    if let Some(count) = &when.operands {
+    if let Some(count) = when.operands.as_ref() {
         let number = count.strip_suffix('+').unwrap_or(count);
         if number.parse::<u32>().is_err() {
             say(
@@ -384,7 +384,7 @@ fn check_when(when: &When, say: &mut Say<'_>) {
             ],
         ),
     ] {
-        if let Some(word) = word {
+        if let Some(word) = word.as_ref() {
             one_of(field, word, known, say);
         }
     }
