@@ -22,17 +22,7 @@ pub fn is_match(program: &[u8], text: &[u8]) -> Option<bool> {
         return Some(false);
     };
     let all = Range::new(0, text.len())?;
-    run(program, text, all).map(|ends| !ends.is_empty())
-}
-
-/// Whether there is a match that begins in this part of the text.
-pub fn begins_in(program: &[u8], text: &[u8], from: usize, to: usize) -> Option<bool> {
-    run(program, text, Range::new(from, to)?).map(|ends| !ends.is_empty())
-}
-
-/// Whether every match begins with the same text, so that few places come into question.
-pub fn begins_with_text(program: &[u8]) -> bool {
-    ways::first_byte(program).is_some()
+    begins(program, text, all, &mut (2048 + 12 * text.len()))
 }
 
 /// Places from one to another, both included.
@@ -93,15 +83,10 @@ pub(crate) fn behind_needs(program: &[u8]) -> &[u8] {
     (0..*count).fold(rest, |rest, _| &rest[behind(rest)..])
 }
 
-fn run(program: &[u8], text: &[u8], starts: Range) -> Option<Places> {
-    let fuel = 2048 + 12 * text.len();
-    Matcher { text, fuel }.steps(program, vec![starts])
-}
-
-/// Whether there is a match that begins here, at the cost of some fuel; nothing where there is not enough of it.
-fn begins_at(program: &[u8], text: &[u8], at: usize, fuel: &mut usize) -> Option<bool> {
+/// Whether there is a match that begins at one of these places, at the cost of some fuel; nothing where there is not enough.
+fn begins(program: &[u8], text: &[u8], places: Range, fuel: &mut usize) -> Option<bool> {
     let mut matcher = Matcher { text, fuel: *fuel };
-    let ends = matcher.steps(program, vec![Range::new(at, at)?])?;
+    let ends = matcher.steps(program, vec![places])?;
     *fuel = matcher.fuel;
     Some(!ends.is_empty())
 }

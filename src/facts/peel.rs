@@ -1327,10 +1327,24 @@ fn counts(wanted: &str, count: usize) -> bool {
     }
 }
 
+/// Whether the first of these words can be the first of a command line, as far as the first letter tells.
+fn may_begin(words: &str, args: &Args<'_>) -> bool {
+    let first = |word: Option<&Value>| word.and_then(|word| word.text().bytes().next());
+    let typed = [first(args.words().get(1)), first(args.operands().next())];
+    let mut begins = true;
+    for byte in words.bytes().take_while(|byte| *byte != b' ') {
+        if begins && (byte == b'*' || typed.contains(&Some(byte))) {
+            return true;
+        }
+        begins = byte == b'|';
+    }
+    words.is_empty()
+}
+
 /// Whether the words of a command line begin like this, with options or without.
 fn begins(words: &str, args: &Args<'_>) -> bool {
-    if args.words().len() < 2 {
-        return words.is_empty();
+    if !may_begin(words, args) {
+        return false;
     }
     let fits = |typed: &mut dyn Iterator<Item = &Value>| {
         words.split(' ').all(|word| {

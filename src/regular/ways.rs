@@ -1,20 +1,23 @@
 //! Which text a match has, and its group: the first way through a program that leads to its end, of all in their order.
 
-use std::ops::Range;
+use std::ops::Range as Bytes;
 
 use super::steps::{Class, op};
-use super::{CLASSES, begins_at, holds_at, is_in, number};
+use super::{CLASSES, Range, begins, holds_at, is_in, number};
 
 /// So many ways into one another are tried; deeper ones are not.
 const DEPTH: u32 = 100;
+
+/// So far ahead a match is looked for first.
+const NEAR: usize = 64;
 
 /// A match: where it stands, and where its group does, if it has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
     /// All of it.
-    pub all: Range<usize>,
+    pub all: Bytes<usize>,
     /// The group that the program tells.
-    pub group: Option<Range<usize>>,
+    pub group: Option<Bytes<usize>>,
 }
 
 /// A program at work on a text.
@@ -24,7 +27,7 @@ pub struct Search<'t> {
     fuel: usize,
     depth: u32,
     open: usize,
-    group: Option<Range<usize>>,
+    group: Option<Bytes<usize>>,
 }
 
 /// Taking more steps would take too long.
@@ -39,7 +42,7 @@ impl<'t> Search<'t> {
     pub fn new(text: &'t [u8], bytes: usize) -> Self {
         Self {
             text,
-            fuel: 4096 + 32 * bytes,
+            fuel: 16_384 + 64 * bytes,
             depth: 0,
             open: 0,
             group: None,
@@ -47,38 +50,45 @@ impl<'t> Search<'t> {
     }
 
     /// The first match that begins in this part of the text.
-    pub fn find(&mut self, program: &[u8], part: Range<usize>) -> Result<Option<Match>, TooLong> {
-        let first = first_byte(program);
-        let mut from = part.start;
-        while from <= part.end.min(self.text.len()) {
-            if let Some((byte, other)) = first {
-                let begins = &self.text[from..];
-                match memchr::memchr2(byte, other, begins) {
-                    Some(at) if from + at <= part.end => from += at,
-                    _ => return Ok(None),
-                }
-            }
-            // Where no way leads to the end, trying them all may take long.
-            if !begins_at(program, self.text, from, &mut self.fuel).ok_or(TooLong)? {
-                from += 1;
+    pub fn find(&mut self, program: &[u8], part: Bytes<usize>) -> Result<Option<Match>, TooLong> {
+        let last = part.end.min(self.text.len());
+        let (mut from, mut width) = (part.start, NEAR);
+        while from <= last {
+            let (mut low, mut high) = (from, last.min(from + width));
+            if !self.begins_in(program, low, high)? {
+                (from, width) = (high + 1, width * 2);
                 continue;
             }
+            // The first match begins where none begins before.
+            while low < high {
+                let middle = low + (high - low) / 2;
+                match self.begins_in(program, low, middle)? {
+                    true => high = middle,
+                    false => low = middle + 1,
+                }
+            }
             self.group = None;
-            let mut end = None;
-            let found = self.steps(program, from, &mut |_, at| {
-                end = Some(at);
+            let mut end = low;
+            let found = self.steps(program, low, &mut |_, at| {
+                end = at;
                 Ok(true)
             })?;
-            if let Some(end) = end.filter(|_| found) {
+            if found {
                 let group = self.group.take();
                 return Ok(Some(Match {
-                    all: from..end,
+                    all: low..end,
                     group,
                 }));
             }
-            from += 1;
+            from = low + 1;
         }
         Ok(None)
+    }
+
+    /// Whether a match begins at one of these places.
+    fn begins_in(&mut self, program: &[u8], from: usize, to: usize) -> Result<bool, TooLong> {
+        let places = Range::new(from, to).ok_or(TooLong)?;
+        begins(program, self.text, places, &mut self.fuel).ok_or(TooLong)
     }
 
     /// The match that all of the text is.
@@ -268,14 +278,4 @@ fn times(steps: &[u8]) -> Result<(usize, usize, &[u8]), TooLong> {
         most => most.into(),
     };
     Ok((least.into(), most, rest))
-}
-
-/// The byte that every match begins with, in both cases, where one step says so.
-pub(super) fn first_byte(program: &[u8]) -> Option<(u8, u8)> {
-    match program {
-        [op::OPEN, rest @ ..] => first_byte(rest),
-        [op::TEXT, _, _, first, ..] => Some((*first, *first)),
-        [op::FOLD, _, _, first, ..] => Some((*first, first.to_ascii_uppercase())),
-        _ => None,
-    }
 }

@@ -58,7 +58,7 @@ struct Known {
     searched: AtomicUsize,
 }
 
-/// When its program has searched so much, compiling its regex pays: many files are scanned, or a large one.
+/// When its program has searched so much, 256 bytes for every search added, compiling its regex pays: many files are scanned, or a large one.
 const MUCH: usize = 64 << 10;
 
 include!(concat!(env!("OUT_DIR"), "/detectors.rs"));
@@ -85,7 +85,8 @@ impl Known {
     /// Its program for searching so many bytes, unless its regex has been compiled, which then is faster.
     fn program(&self, bytes: usize) -> Option<&'static [u8]> {
         let fits = || {
-            self.regex.get().is_none() && self.searched.fetch_add(bytes, Ordering::Relaxed) < MUCH
+            self.regex.get().is_none()
+                && self.searched.fetch_add(bytes + 256, Ordering::Relaxed) < MUCH
         };
         Some(self.program).filter(|program| !program.is_empty() && fits())
     }
@@ -99,10 +100,6 @@ impl Known {
     ) {
         let mut from = part.start;
         if let Some(program) = self.program(part.len()) {
-            let slow = !regular::begins_with_text(program);
-            if slow && regular::begins_in(program, text, part.start, part.end) == Some(false) {
-                return;
-            }
             let mut search = regular::Search::new(text, part.len());
             loop {
                 match search.find(program, from..part.end) {
