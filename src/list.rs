@@ -83,19 +83,19 @@ pub struct Rare<T: 'static>(pub Option<&'static T>);
 impl<T> Rare<T> {
     /// What is there.
     #[inline]
-    pub fn as_ref(&self) -> Option<&'static T> {
+    pub fn as_ref(self) -> Option<&'static T> {
         self.0
     }
 
     /// Whether it is there.
     #[inline]
-    pub fn is_some(&self) -> bool {
+    pub fn is_some(self) -> bool {
         self.0.is_some()
     }
 
     /// Whether it is not.
     #[inline]
-    pub fn is_none(&self) -> bool {
+    pub fn is_none(self) -> bool {
         self.0.is_none()
     }
 }

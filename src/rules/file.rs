@@ -228,7 +228,7 @@ impl When {
             &self.stash,
             &self.secret_in,
         ];
-        own.into_iter().any(Rare::is_some)
+        own.into_iter().any(|rare| rare.is_some())
             || self
                 .unless
                 .iter()

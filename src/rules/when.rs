@@ -204,6 +204,20 @@ fn any_of(words: &[Text], holds: impl Fn(&str) -> bool) -> bool {
 /// So many runs back a copy is looked for.
 const COPIES: usize = 64;
 
+/// A path without what only says that it is a directory, or all in it.
+fn bare(path: &str) -> &str {
+    let end = path.trim_end_matches("/*").trim_end_matches("/.");
+    end.trim_end_matches('/')
+}
+
+/// The word as people read it, without a copy where all of it is known.
+fn shown(word: &Value) -> Cow<'_, str> {
+    match word.has_unknown() {
+        true => Cow::Owned(word.shown()),
+        false => Cow::Borrowed(word.text()),
+    }
+}
+
 /// Whether an earlier run of one of these programs, which may have failed, names something that this one names too.
 fn copied_before(programs: &[Text], subject: &Subject<'_>) -> bool {
     let follows = &subject.run.follows;
@@ -218,17 +232,16 @@ fn copied_before(programs: &[Text], subject: &Subject<'_>) -> bool {
     if before.peek().is_none() {
         return false;
     }
-    let bare = |word: &Value| {
-        let shown = word.shown();
-        let end = shown.trim_end_matches("/*").trim_end_matches("/.");
-        end.trim_end_matches('/').to_owned()
-    };
-    let deleted: Vec<String> = subject.args().operands().take(COPIES).map(bare).collect();
+    let deleted: Vec<_> = subject.args().operands().take(COPIES).map(shown).collect();
     // `tar tf` only looks.
     let lists = |run| Subject::new(run, &[]).args().has("-t|--list");
     before.any(|run| {
         let mut words = run.argv.iter().skip(1).take(COPIES);
-        words.any(|word| deleted.contains(&bare(word))) && !(run.name == "tar" && lists(run))
+        let is_deleted = |word: &Value| {
+            let word = shown(word);
+            deleted.iter().any(|path| bare(path) == bare(&word))
+        };
+        words.any(is_deleted) && !(run.name == "tar" && lists(run))
     })
 }
 
