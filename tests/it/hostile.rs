@@ -1,7 +1,7 @@
 //! Calls that mean harm to the guard itself: always an answer, soon, in little memory, whatever the stack.
 //!
 //! `cargo it hostile` judges all of them small. `cargo it hostile -- --ignored` judges them at full size and measures each as a
-//! process: `PALISADE=target/release/palisade` has it measure the released program, as `.ci/run` does, `TABLE=1` prints what
+//! process: `PALISADE=target/release/palisade` has it measure the released program, `TABLE=1` prints what
 //! was measured, and `ONLY=text` picks shapes by their names.
 
 use std::fmt::Write as _;
@@ -714,7 +714,7 @@ fn long_ordinary_texts_pass() {
 }
 
 #[test]
-#[ignore = "takes minutes; .ci/run has it measure the released program"]
+#[ignore = "takes minutes: it measures a released program"]
 #[expect(clippy::print_stderr, reason = "the table is what it is for")]
 fn every_call_is_answered_soon_in_little_memory() {
     if !std::path::Path::new("/usr/bin/time").exists() {
