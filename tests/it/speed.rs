@@ -14,7 +14,7 @@ const BOUNDS: &[(&str, u64)] = &[
     ("pipeline-log", 470_000),
     ("pipeline-search", 390_000),
     ("pipeline-test", 415_000),
-    ("script-build", 6_900_000),
+    ("script-build", 7_200_000),
     ("script-ci", 5_700_000),
     ("script-files", 4_900_000),
     ("script-look", 5_900_000),
