@@ -76,6 +76,7 @@ const OTHER_TABLES: &[&str] = &["code", "matrix", "orders", "places", "stages"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=patterns");
+    println!("cargo::rerun-if-changed={}", link::ORDER);
     let mut mistakes = Vec::new();
     let table = Table::read(Path::new("patterns"), &mut mistakes)?;
     let code = code::tables(Path::new("patterns/code.toml"), &mut mistakes)?;

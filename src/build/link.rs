@@ -4,7 +4,18 @@
 //! probing the processor) costs more than judging an ordinary command. `-C target-feature=+crt-static` is the usual way
 //! but, in a build for the machine itself, it reaches procedural macros too and they cannot be built with it. So the
 //! linker is told, for the program alone: `-static`, and a directory in which every library that Rust asks for is found as
-//! an archive. Where a trial does not link or does not run, nothing is changed and the program is linked as usual.
+//! an archive.
+//!
+//! What an ordinary call then takes is for the most part the kernel's: every 64 kB of the program in which something runs
+//! are mapped when they are first touched, page by page. So two more things are asked for:
+//!
+//! - What calls run stands together, in the order of `src/build/order.ld` (`tests/it/order.rs` writes it). Names there that
+//!   the program no longer has do nothing.
+//! - The linked file is copied once. LLD writes it through a mapping, and the kernel then holds it in single pages until it is
+//!   read again from the disk; a copy is written in large pieces, is held in large pieces, and many of its pages are mapped
+//!   at once.
+//!
+//! Where a trial with all of this does not link or does not run, less is asked for, and at last the program is linked as usual.
 
 use std::path::Path;
 use std::process::Command;
@@ -20,6 +31,15 @@ const LIBRARIES: [(&str, &[&str]); 7] = [
     ("dl", &["libdl.a"]),
 ];
 
+/// Which functions stand first.
+pub const ORDER: &str = "src/build/order.ld";
+
+/// Runs the linker as the compiler would, then copies what it wrote.
+const COPYING: &str = r#""$@" || exit
+while [ $# -gt 0 ] && [ "$1" != -o ]; do shift; done
+if [ -f "$2" ] && cp -p "$2" "$2.copy"; then mv -f "$2.copy" "$2"; fi
+"#;
+
 /// What the linker is to be told for the program, if anything. `out` is the build script's directory.
 pub fn arguments(out: &Path) -> Vec<String> {
     let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|found| found == value);
@@ -32,22 +52,32 @@ pub fn arguments(out: &Path) -> Vec<String> {
         return Vec::new();
     }
     let folder = out.join("static");
-    let arguments = ["-L", &folder.to_string_lossy(), "-no-pie", "-static"].map(str::to_owned);
-    match prepare(&folder) {
-        Some(()) if tries(out, &arguments) => arguments.into(),
-        _ => Vec::new(),
-    }
+    let order = std::env::var("CARGO_MANIFEST_DIR").map(|root| format!("{root}/{ORDER}"));
+    let (Some(copying), Ok(order)) = (prepare(&folder), order) else {
+        return Vec::new();
+    };
+    let basic = ["-L", &folder.to_string_lossy(), "-no-pie", "-static"].map(str::to_owned);
+    let ordered = [format!("-Wl,-T,{order}")];
+    let copied = ["-wrapper".to_owned(), format!("sh,{copying}")];
+    let all = [&basic[..], &ordered, &copied].concat();
+    [&all[..], &all[..5], &basic]
+        .into_iter()
+        .find(|arguments| tries(out, arguments))
+        .map(<[String]>::to_vec)
+        .unwrap_or_default()
 }
 
-/// Writes a linker script in place of each library.
-fn prepare(folder: &Path) -> Option<()> {
+/// Writes a linker script in place of each library, and the program that copies what was linked: its path.
+fn prepare(folder: &Path) -> Option<String> {
     std::fs::create_dir_all(folder).ok()?;
     for (library, archives) in LIBRARIES {
         let found: Option<Vec<_>> = archives.iter().map(|name| find(name)).collect();
         let script = format!("GROUP({})\n", found?.join(" "));
         std::fs::write(folder.join(format!("lib{library}.a")), script).ok()?;
     }
-    Some(())
+    let copying = folder.join("link-and-copy.sh");
+    std::fs::write(&copying, COPYING).ok()?;
+    copying.into_os_string().into_string().ok()
 }
 
 /// Where the compiler finds an archive; it repeats the bare name of one that it does not have.

@@ -15,6 +15,7 @@ mod incidents;
 mod inline;
 mod layers;
 mod leaks;
+mod order;
 mod paths;
 mod patterns;
 mod program;
