@@ -61,13 +61,20 @@ mod rules {
     pub(crate) use crate::file;
 }
 
+/// The texts of the tables, which are still to be made.
+mod texts {
+    pub static ALL: &str = "";
+    pub static LISTS: [(u32, u16); 1] = [(0, 0)];
+    pub static LISTED: [crate::list::Text; 0] = [];
+}
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
 use file::{Pattern, Rare, Rule, When};
-use grammar::{Clue, List, Program, Text};
+use grammar::{Clue, List, Program, Text, Texts};
 use print::expression;
 use regular::Classes;
 
@@ -107,6 +114,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("stages.rs", stages::stages(&stages))?;
     let matrix = std::fs::read_to_string("patterns/matrix.toml")?;
     write("matrix.rs", matrix::matrix(&matrix))?;
+    let (texts, lists) = print::texts();
+    write("texts.txt", texts)?;
+    write("texts.rs", lists)?;
     for argument in link::arguments(Path::new(&out)) {
         println!("cargo::rustc-link-arg-bins={argument}");
     }
@@ -197,7 +207,7 @@ impl Table {
                     table.names.insert(name, Named { program, own });
                 }
                 table.programs.push(Program {
-                    same: List::default(),
+                    same: Texts::default(),
                     ..program.clone()
                 });
             }
@@ -235,7 +245,7 @@ impl Table {
     }
 
     /// The verbs of another program, where those are meant: `=contentful`.
-    fn verbs_of(&self, program: &Program) -> Option<List<Text>> {
+    fn verbs_of(&self, program: &Program) -> Option<Texts> {
         let [of] = &*program.verbs else {
             return None;
         };
@@ -245,7 +255,7 @@ impl Table {
 
     /// Adds to programs that are declared elsewhere, and declares those that are not.
     fn add(&mut self, more: Program) {
-        fn joined<T: Clone>(own: &[T], more: &[T]) -> List<T> {
+        fn joined<T: Clone, L: From<Vec<T>>>(own: &[T], more: &[T]) -> L {
             [own, more].concat().into()
         }
         let names = || more.names.iter().chain(more.same.iter());
@@ -272,7 +282,7 @@ impl Table {
         if let Some(first) = new.first() {
             self.programs.push(Program {
                 names: vec![*first].into(),
-                same: List::default(),
+                same: Texts::default(),
                 ..more
             });
         }
@@ -387,13 +397,14 @@ impl Table {
         let mut text = String::new();
         writeln!(
             text,
-            "static NAMES: [(&str, u16, bool); {}] = [",
+            "static NAMES: [(Text, u16, bool); {}] = [",
             self.names.len()
         )?;
         for (name, to) in &self.names {
             writeln!(
                 text,
-                "    ({name:?}, {}, {}),",
+                "    ({}, {}, {}),",
+                print::text(name),
                 u16::try_from(to.program)?,
                 to.own
             )?;
@@ -412,10 +423,10 @@ impl Table {
         for program in &self.programs {
             // What stands in the list of all options need not stand there twice.
             let program = Program {
-                value_for: List::default(),
+                value_for: Texts::default(),
                 value_in: List::default(),
-                flags: List::default(),
-                attached: List::default(),
+                flags: Texts::default(),
+                attached: Texts::default(),
                 attached_in: List::default(),
                 many_values: List::default(),
                 ..program.clone().listed()
@@ -426,7 +437,7 @@ impl Table {
         for clue in &self.clues {
             // Which programs it is about is told by the lists.
             let clue = Clue {
-                program: List::default(),
+                program: Texts::default(),
                 ..clue.clone()
             };
             writeln!(text, "    {},", expression(&clue)?)?;

@@ -34,6 +34,15 @@ pub mod secrets;
 pub mod shell;
 pub mod world;
 
+/// The texts of all tables, one behind the other, and the lists of them.
+mod texts {
+    use crate::list::Text;
+
+    pub static ALL: &str = include_str!(concat!(env!("OUT_DIR"), "/texts.txt"));
+
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
 use decision::Decision;
 use facts::{Facts, Limit, Room, Session, ToolCall};
 use payload::{Event, Payload, Tool};

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::inline::{Call, File, Gives, Socket, Text};
-use crate::print::expression;
+use crate::print::{self, expression};
 use crate::slots::slots;
 
 /// The tables, as Rust; what is wrong in the file goes to `mistakes`.
@@ -69,11 +69,16 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
     }
     writeln!(
         out,
-        "];\n\n/// `language name`, sorted.\nstatic CALL_NAMES: [(&str, u16); {}] = [",
+        "];\n\n/// `language name`, sorted.\nstatic CALL_NAMES: [(Text, u16); {}] = [",
         names.len()
     )?;
     for (name, index) in &names {
-        writeln!(out, "    ({name:?}, {}),", u16::try_from(*index)?)?;
+        writeln!(
+            out,
+            "    ({}, {}),",
+            print::text(name),
+            u16::try_from(*index)?
+        )?;
     }
     let acting: Vec<String> = acting
         .iter()
@@ -81,8 +86,13 @@ pub fn tables(path: &Path, mistakes: &mut Vec<String>) -> Result<String, Box<dyn
         .collect();
     writeln!(
         out,
-        "];\n\n/// `language word`: the last parts of the names of calls that do something.\nstatic ACTING: [&str; {}] = {acting:?};",
+        "];\n\n/// `language word`: the last parts of the names of calls that do something.\nstatic ACTING: [Text; {}] = [{}];",
         acting.len(),
+        acting
+            .iter()
+            .map(|word| print::text(word))
+            .collect::<Vec<_>>()
+            .join(", "),
     )?;
     for (of, slots) in [
         ("CALL", slots(names.keys().map(|name| &**name))),

@@ -3,16 +3,101 @@
 //! The types of the rule file are serialised, not known by name here: a field that is added there appears in the tables by
 //! itself.
 
+use std::collections::HashMap;
 use std::fmt::{self, Display, Write};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::ser::{self, Serializer};
 
+use crate::list::Firsts;
+
+/// All texts that were printed, and lists of them: they stand in tables of their own.
+#[derive(Default)]
+struct Pool {
+    all: String,
+    texts: HashMap<String, String>,
+    listed: Vec<String>,
+    lists: HashMap<Vec<String>, usize>,
+    /// Where each list begins, and how long it is.
+    places: Vec<(usize, usize)>,
+}
+
+static POOL: LazyLock<Mutex<Pool>> = LazyLock::new(Mutex::default);
+
+impl Pool {
+    fn text(&mut self, text: &str) -> String {
+        if let Some(known) = self.texts.get(text) {
+            return known.clone();
+        }
+        let firsts = Firsts::of(text);
+        let expression = format!(
+            "Text::at({}, {}, {})",
+            self.all.len(),
+            text.len(),
+            firsts.bits()
+        );
+        self.all.push_str(text);
+        self.texts.insert(text.to_owned(), expression.clone());
+        expression
+    }
+
+    fn list(&mut self, list: Vec<String>) -> usize {
+        if list.is_empty() {
+            return 0;
+        }
+        // The first list is the empty one.
+        let next = self.places.len() + 1;
+        if let Some(&known) = self.lists.get(&list) {
+            return known;
+        }
+        self.places.push((self.listed.len(), list.len()));
+        self.listed.extend_from_slice(&list);
+        self.lists.insert(list, next);
+        next
+    }
+}
+
+fn pool() -> std::sync::MutexGuard<'static, Pool> {
+    POOL.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The expression for a text.
+pub fn text(text: &str) -> String {
+    pool().text(text)
+}
+
+/// All texts that were printed, and the tables of them.
+pub fn texts() -> (String, String) {
+    let pool = pool();
+    let mut tables = String::new();
+    let listed = pool.listed.join(", ");
+    let places: Vec<String> = pool
+        .places
+        .iter()
+        .map(|(from, length)| format!("({from}, {length})"))
+        .collect();
+    let _ = write!(
+        tables,
+        "/// Where the lists stand among the listed, and how long they are.\n\
+        pub static LISTS: [(u32, u16); {}] = [(0, 0), {}];\n\
+        /// The members of all lists, one list behind the other.\n\
+        pub static LISTED: [Text; {}] = [{listed}];\n",
+        places.len() + 1,
+        places.join(", "),
+        pool.listed.len()
+    );
+    (pool.all.clone(), tables)
+}
+
 /// The expression for `value`.
 pub fn expression(value: &impl Serialize) -> Result<String, Unprintable> {
-    let mut printer = Printer(String::new());
+    let mut printer = Printer {
+        text: String::new(),
+        texts: None,
+    };
     value.serialize(&mut printer)?;
-    Ok(printer.0)
+    Ok(printer.text)
 }
 
 /// A kind of value that the rule file has no use for.
@@ -39,7 +124,11 @@ impl From<fmt::Error> for Unprintable {
     }
 }
 
-struct Printer(String);
+struct Printer {
+    text: String,
+    /// The members of the list of texts that is being printed.
+    texts: Option<Vec<String>>,
+}
 
 /// Writes the members of something, and what closes it.
 struct Members<'p> {
@@ -49,23 +138,23 @@ struct Members<'p> {
 
 impl<'p> Members<'p> {
     fn open(printer: &'p mut Printer, open: &str, close: &'static str) -> Self {
-        printer.0.push_str(open);
+        printer.text.push_str(open);
         Self { printer, close }
     }
 
     fn member(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Unprintable> {
         value.serialize(&mut *self.printer)?;
-        self.printer.0.push_str(", ");
+        self.printer.text.push_str(", ");
         Ok(())
     }
 
     fn field(&mut self, key: &str, value: &(impl Serialize + ?Sized)) -> Result<(), Unprintable> {
-        write!(self.printer.0, "{key}: ")?;
+        write!(self.printer.text, "{key}: ")?;
         self.member(value)
     }
 
     fn close(self) {
-        self.printer.0.push_str(self.close);
+        self.printer.text.push_str(self.close);
     }
 }
 
@@ -105,47 +194,52 @@ impl<'p> Serializer for &'p mut Printer {
     }
 
     fn serialize_bool(self, value: bool) -> Result<(), Unprintable> {
-        Ok(write!(self.0, "{value}")?)
+        Ok(write!(self.text, "{value}")?)
     }
 
     fn serialize_u64(self, value: u64) -> Result<(), Unprintable> {
-        Ok(write!(self.0, "{value}")?)
+        Ok(write!(self.text, "{value}")?)
     }
 
     fn serialize_u8(self, value: u8) -> Result<(), Unprintable> {
-        Ok(write!(self.0, "{value}u8")?)
+        Ok(write!(self.text, "{value}u8")?)
     }
 
     fn serialize_u16(self, value: u16) -> Result<(), Unprintable> {
-        Ok(write!(self.0, "{value}")?)
+        Ok(write!(self.text, "{value}")?)
     }
 
     fn serialize_u32(self, value: u32) -> Result<(), Unprintable> {
-        Ok(write!(self.0, "{value}")?)
+        Ok(write!(self.text, "{value}")?)
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Unprintable> {
-        Ok(write!(self.0, "{value:?}")?)
+        Ok(write!(self.text, "{value:?}")?)
     }
 
     fn serialize_str(self, text: &str) -> Result<(), Unprintable> {
-        Ok(write!(self.0, "Text({text:?})")?)
+        let text = pool().text(text);
+        match &mut self.texts {
+            Some(texts) => texts.push(text),
+            None => self.text.push_str(&text),
+        }
+        Ok(())
     }
 
     fn serialize_none(self) -> Result<(), Unprintable> {
-        self.0.push_str("None");
+        self.text.push_str("None");
         Ok(())
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Unprintable> {
-        self.0.push_str("Some(");
+        self.text.push_str("Some(");
         value.serialize(&mut *self)?;
-        self.0.push(')');
+        self.text.push(')');
         Ok(())
     }
 
     fn serialize_unit(self) -> Result<(), Unprintable> {
-        self.0.push_str("()");
+        self.text.push_str("()");
         Ok(())
     }
 
@@ -155,7 +249,7 @@ impl<'p> Serializer for &'p mut Printer {
         _: u32,
         variant: &'static str,
     ) -> Result<(), Unprintable> {
-        Ok(write!(self.0, "{name}::{}", pascal(variant))?)
+        Ok(write!(self.text, "{name}::{}", pascal(variant))?)
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
@@ -163,9 +257,17 @@ impl<'p> Serializer for &'p mut Printer {
         name: &'static str,
         value: &T,
     ) -> Result<(), Unprintable> {
-        write!(self.0, "{name}(")?;
+        if name == "Texts" {
+            let before = self.text.len();
+            self.texts = Some(Vec::new());
+            value.serialize(&mut *self)?;
+            self.text.truncate(before);
+            let list = pool().list(self.texts.take().unwrap_or_default());
+            return Ok(write!(self.text, "Texts::at({list})")?);
+        }
+        write!(self.text, "{name}(")?;
         value.serialize(&mut *self)?;
-        self.0.push(')');
+        self.text.push(')');
         Ok(())
     }
 
@@ -176,9 +278,9 @@ impl<'p> Serializer for &'p mut Printer {
         variant: &'static str,
         value: &T,
     ) -> Result<(), Unprintable> {
-        write!(self.0, "{name}::{}(", pascal(variant))?;
+        write!(self.text, "{name}::{}(", pascal(variant))?;
         value.serialize(&mut *self)?;
-        self.0.push(')');
+        self.text.push(')');
         Ok(())
     }
 

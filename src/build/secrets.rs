@@ -8,9 +8,9 @@ use std::sync::OnceLock;
 
 use regex_syntax::ParserBuilder;
 
-use crate::detectors::{Detector, File, List};
+use crate::detectors::{Detector, File, Texts};
 use crate::grams;
-use crate::print::expression;
+use crate::print::{self, expression};
 use crate::read;
 use crate::regular::Classes;
 
@@ -93,8 +93,8 @@ pub fn tables(
                 "Samples {{ file: {shown:?}, name: {name:?}, hit: &{hit:?}, miss: &{miss:?}, order: {order} }}"
             ));
             let detector = Detector {
-                hit: List::default(),
-                miss: List::default(),
+                hit: Texts::default(),
+                miss: Texts::default(),
                 regex: behind_escapes(&detector.regex).into(),
                 ..detector.clone()
             };
@@ -144,7 +144,8 @@ fn source(
         let at = rarest(anchor.as_bytes());
         let place = grams::place_of(&anchor.as_bytes()[at..]);
         places.entry(place).or_default().push(format!(
-            "Anchor {{ text: {anchor:?}, at: {at}, nocase: {nocase}, ends: {ends}, detectors: &{detectors:?} }}"
+            "Anchor {{ text: {}, at: {at}, nocase: {nocase}, ends: {ends}, detectors: &{detectors:?} }}",
+            print::text(anchor)
         ));
     }
     let mut bits = vec![0_u64; grams::SIZE / 64];

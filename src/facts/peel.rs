@@ -1327,23 +1327,9 @@ fn counts(wanted: &str, count: usize) -> bool {
     }
 }
 
-/// Whether the first of these words can be the first of a command line, as far as the first letter tells.
-fn may_begin(words: &str, args: &Args<'_>) -> bool {
-    let first = |word: Option<&Value>| word.and_then(|word| word.text().bytes().next());
-    let typed = [first(args.words().get(1)), first(args.operands().next())];
-    let mut begins = true;
-    for byte in words.bytes().take_while(|byte| *byte != b' ') {
-        if begins && (byte == b'*' || typed.contains(&Some(byte))) {
-            return true;
-        }
-        begins = byte == b'|';
-    }
-    words.is_empty()
-}
-
 /// Whether the words of a command line begin like this, with options or without.
-fn begins(words: &str, args: &Args<'_>) -> bool {
-    if !may_begin(words, args) {
+fn begins(words: &grammar::Text, args: &Args<'_>) -> bool {
+    if !words.is_empty() && !args.may_begin(*words) {
         return false;
     }
     let fits = |typed: &mut dyn Iterator<Item = &Value>| {

@@ -9,7 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-pub use crate::facts::grammar::{Clue, List, Program, Text};
+pub use crate::facts::grammar::{Clue, List, Program, Text, Texts};
 use crate::facts::grammar::{one_or_many, pairs};
 pub use crate::list::Rare;
 
@@ -34,7 +34,7 @@ pub struct Rule {
     pub name: Text,
     /// The programs it is about, by canonical name; all of the file's where none are named. `*` is any run, `?` one of
     /// a program that no file names.
-    pub program: List<Text>,
+    pub program: Texts,
     /// What it does, in lower case, without a full stop: `throws away uncommitted work`.
     pub title: Text,
     /// Why that is bad, a sentence.
@@ -46,7 +46,7 @@ pub struct Rule {
     /// The strictest verdict that this rule may lead to.
     pub limit: Option<Verdict>,
     /// Where to read more.
-    pub refs: List<Text>,
+    pub refs: Texts,
     /// What must hold.
     pub when: When,
     /// Files that it acts on. Where there are any, the rule hits by what these are. One table, or a list of them.
@@ -119,11 +119,11 @@ pub struct When {
     /// The program's own name matches this regular expression: of programs of which nothing else is known, `?`.
     pub named: Rare<Pattern>,
     /// Its first operands: `["stash", "drop|clear"]`.
-    pub words: List<Text>,
+    pub words: Texts,
     /// Its verb is one of these: `delete|delete-*`. The program says what its verbs are.
     pub verb: Rare<Text>,
     /// All of these options are there: `["-f|--force", "-d"]`.
-    pub flags: List<Text>,
+    pub flags: Texts,
     /// Some value of the option matches the regular expression: `{ "--output|-o" = "^/dev/" }`.
     #[serde(deserialize_with = "pairs")]
     pub values: List<(Text, Pattern)>,
@@ -135,35 +135,35 @@ pub struct When {
     #[serde(deserialize_with = "pairs")]
     pub env: List<(Text, Pattern)>,
     /// What it reads on standard input: any of `nothing`, `text`, `file`, `pipe`, `network`, `decoded`, `generated`, `downloaded`.
-    pub stdin: List<Text>,
+    pub stdin: Texts,
     /// Where the code that it interprets comes from: any of `network`, `decoded`, `generated`, `file`, `downloaded`, `unknown`.
-    pub code_from: List<Text>,
+    pub code_from: Texts,
     /// It shows a secret of one of these kinds: `secret` (the content of a file that holds one), `credential` (from a program
     /// that keeps some), `variable` (of a variable that is named for one), `environment` (all variables).
-    pub shows: List<Text>,
+    pub shows: Texts,
     /// It puts one into a file that nothing tells to hold one.
-    pub keeps: List<Text>,
+    pub keeps: Texts,
     /// It sends one away.
-    pub sends: List<Text>,
+    pub sends: Texts,
     /// The code that it interprets matches.
     pub code: Rare<Pattern>,
     /// It does one of these to a data store, as far as the text tells that it is given: `drop-table`, `delete-all` …
-    pub does: List<Text>,
+    pub does: Texts,
     /// The language of that code.
-    pub language: List<Text>,
+    pub language: Texts,
     /// Any of `local`, `host`, `container`, `fresh` (a container made for this run).
-    pub place: List<Text>,
+    pub place: Texts,
     /// It is wrapped in one of these programs.
-    pub wrapped: List<Text>,
+    pub wrapped: Texts,
     /// A word of it, one that names something, is spelt oddly: any of `bidi`, `hidden`, `look-alike`.
-    pub spelling: List<Text>,
+    pub spelling: Texts,
     /// Whether it runs as root or another user.
     pub elevated: Option<bool>,
     /// Whether it follows something that may have failed (`;`, `||`).
     pub after_failure: Option<bool>,
     /// One of these programs has copied, moved or sent what the operands are before, and whether that worked does not matter
     /// to this run.
-    pub copied_by: List<Text>,
+    pub copied_by: Texts,
     /// Names of many files were cut by a pattern (`${f%% *}`) to make the last operand, so that several may get one name.
     pub merges: Option<bool>,
     /// The work tree of the repository in which it runs: `clean` or `dirty`; only its tracked files: `unmodified` or
@@ -247,9 +247,9 @@ pub struct Touch {
     /// it would find, for programs that look for files.
     pub operands: Text,
     /// And the values of these options.
-    pub option: List<Text>,
+    pub option: Texts,
     /// With one of these flags it reaches everything below a directory (`delete` becomes `delete-tree`); `*` for always.
-    pub tree: List<Text>,
+    pub tree: Texts,
     /// Whether the current directory is meant when there is no operand.
     pub cwd: bool,
     /// Only what is one of these, whatever else it is: `guard`, `secret`, `protected`. It is judged as that.
@@ -297,7 +297,7 @@ pub enum Sample {
         /// The command.
         run: Text,
         /// `clean`, `no-repository`, `on-main`, `merged`, `no-stash`, `powershell`, `cmd`.
-        given: List<Text>,
+        given: Texts,
     },
 }
 
@@ -324,7 +324,7 @@ impl<'de> Deserialize<'de> for Sample {
         #[serde(deny_unknown_fields)]
         struct Given {
             run: Text,
-            given: List<Text>,
+            given: Texts,
         }
         struct Either;
         impl<'de> Visitor<'de> for Either {

@@ -15,7 +15,7 @@ mod state;
 mod when;
 
 pub use file::{
-    Effect, File, List, Manner, Pattern, Rare, Rule, Sample, Text, Touch, Verdict, When,
+    Effect, File, List, Manner, Pattern, Rare, Rule, Sample, Text, Texts, Touch, Verdict, When,
 };
 pub use read::{Mistake, check, nearest, read};
 

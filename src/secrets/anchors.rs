@@ -5,18 +5,18 @@
 //! neither for a line nor for a file of many megabytes; building an automaton for so many anchors takes longer than looking
 //! through most files.
 
-use super::{ANCHORS, BITS, FIRST, PLACES, grams};
+use super::{ANCHORS, BITS, FIRST, PLACES, Text, grams};
 
 /// A text that some detectors need.
 pub(super) struct Anchor {
-    pub(super) text: &'static str,
+    pub(super) text: Text,
     /// Where the bytes stand in it that it is looked up by.
-    pub(super) at: usize,
+    pub(super) at: u8,
     pub(super) nocase: bool,
     /// Whether a word of a name must end with it.
     pub(super) ends: bool,
     /// Indices of the detectors.
-    pub(super) detectors: &'static [usize],
+    pub(super) detectors: &'static [u16],
 }
 
 /// Tells every anchor and where it begins.
@@ -50,7 +50,7 @@ fn look(text: &[u8], at: usize, place: usize, tell: &mut impl FnMut(&'static Anc
             continue;
         }
         let anchor = &ANCHORS[index];
-        let Some(start) = at.checked_sub(anchor.at) else {
+        let Some(start) = at.checked_sub(usize::from(anchor.at)) else {
             continue;
         };
         let wanted = anchor.text.as_bytes();

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::list::{List, Text};
+pub use crate::list::{List, Text, Texts};
 
 /// One file of `patterns/secrets/`.
 #[allow(dead_code, reason = "only the build script reads whole files")]
@@ -27,7 +27,7 @@ pub struct Detector {
     /// What it is, for people: `Anthropic API key`.
     pub title: Text,
     /// Texts of which one is in every match.
-    pub anchors: List<Text>,
+    pub anchors: Texts,
     /// Whether upper and lower case of the anchors do not matter.
     pub nocase: bool,
     /// What it looks like. The group `secret`, or else the first, or else all of it is the secret.
@@ -37,7 +37,7 @@ pub struct Detector {
     /// In place of the regex: a form that is written in Rust.
     pub shape: Option<Shape>,
     /// Words of which one must stand shortly before the secret.
-    pub near: List<Text>,
+    pub near: Texts,
     /// The least Shannon entropy of the secret, in bits a character.
     pub entropy: f32,
     /// What the secret must be besides.
@@ -45,15 +45,15 @@ pub struct Detector {
     /// A checksum: where it is right there is no doubt.
     pub proof: Option<Proof>,
     /// Further words that no such secret holds.
-    pub stop: List<Text>,
+    pub stop: Texts,
     /// `false`: passes in files of tests, fixtures and examples.
     pub tests: Option<bool>,
     /// How bad it is to lose it.
     pub severity: Severity,
     /// Texts in which exactly one secret is found, by this detector.
-    pub hit: List<Text>,
+    pub hit: Texts,
     /// Texts in which it finds nothing.
-    pub miss: List<Text>,
+    pub miss: Texts,
 }
 
 impl Detector {

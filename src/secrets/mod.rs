@@ -35,7 +35,7 @@ use anchors::Anchor;
 use ground::Ground;
 
 pub use allow::{Allow, allowed};
-pub use file::{Check, Detector, List, Proof, Severity, Shape, Text};
+pub use file::{Check, Detector, List, Proof, Severity, Shape, Text, Texts};
 pub use hidden::Hidden;
 pub use orders::{Order, orders};
 
@@ -299,7 +299,7 @@ impl<'t> Scan<'t> {
         if anchor.ends && !assigned::ends_word(self.text, span.end) {
             return;
         }
-        for &at in anchor.detectors {
+        for at in anchor.detectors.iter().map(|&at| usize::from(at)) {
             let known = &TABLE[at];
             if known.order != self.orders || self.ground.passes(known) {
                 continue;

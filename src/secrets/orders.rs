@@ -24,7 +24,11 @@ const TAGS: usize = 3;
 pub fn orders(text: &str) -> Vec<Order> {
     let mut scan: Option<Scan<'_>> = None;
     anchors::find(text.as_bytes(), |anchor, start| {
-        if anchor.detectors.iter().any(|at| TABLE[*at].order) {
+        if anchor
+            .detectors
+            .iter()
+            .any(|at| TABLE[usize::from(*at)].order)
+        {
             scan.get_or_insert_with(|| Scan::new(text.as_bytes(), None, true))
                 .anchor(anchor, start);
         }

@@ -7,6 +7,7 @@ use crate::facts::Value;
 use crate::facts::grammar::options::{Lead, is_option};
 use crate::facts::grammar::{Program, Style, Text};
 use crate::facts::place::matches_glob;
+use crate::list::Firsts;
 
 mod splitter;
 
@@ -22,6 +23,31 @@ pub struct Args<'a> {
     pub dashes: Option<usize>,
     /// Whether a word that is not known may be an option.
     pub unsure: bool,
+    /// What the names of the options begin with; anything, where `--` ends them.
+    named: Firsts,
+    /// What the first word behind the program and the first operand begin with.
+    first: Firsts,
+}
+
+/// Options or words of which one is looked for: `-f|--force`, `drop|clear`.
+#[derive(Clone, Copy, Debug)]
+pub struct Alternatives<'t> {
+    text: &'t str,
+    firsts: Firsts,
+}
+
+impl<'t> From<&'t Text> for Alternatives<'t> {
+    fn from(text: &'t Text) -> Self {
+        let firsts = text.firsts();
+        Self { text, firsts }
+    }
+}
+
+impl<'t> From<&'t str> for Alternatives<'t> {
+    fn from(text: &'t str) -> Self {
+        let firsts = Firsts::ANY;
+        Self { text, firsts }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -61,11 +87,12 @@ impl<'a> Args<'a> {
     }
 
     /// Whether one of these options is there: `-f|--force`. `--` alone is the end of the options.
-    pub fn has(&self, alternatives: &str) -> bool {
-        if self.options.is_empty() && self.dashes.is_none() {
+    pub fn has<'t>(&self, alternatives: impl Into<Alternatives<'t>>) -> bool {
+        let alternatives = alternatives.into();
+        if !alternatives.firsts.meet(self.named) {
             return false;
         }
-        let mut named = each_of(alternatives).map(Lead::of);
+        let mut named = each_of(alternatives.text).map(Lead::of);
         named.any(|named| match named {
             (Lead::Dashes, "") => self.dashes.is_some(),
             named => self
@@ -87,16 +114,27 @@ impl<'a> Args<'a> {
     }
 
     /// The values of these options, in the order in which they stand. Of an option with several values, all of them.
-    pub fn values(&self, alternatives: &str) -> impl Iterator<Item = Cow<'a, Value>> {
-        self.located_values(alternatives).map(|(_, value)| value)
+    pub fn values<'t>(
+        &self,
+        alternatives: impl Into<Alternatives<'t>>,
+    ) -> impl Iterator<Item = Cow<'a, Value>> {
+        self.located_values(alternatives.into())
+            .map(|(_, value)| value)
     }
 
-    fn located_values(&self, alternatives: &str) -> impl Iterator<Item = (usize, Cow<'a, Value>)> {
-        let named = |option: &&Opt<'_>| {
-            let mut named = each_of(alternatives).map(Lead::of);
+    fn located_values(
+        &self,
+        alternatives: Alternatives<'_>,
+    ) -> impl Iterator<Item = (usize, Cow<'a, Value>)> {
+        let named = move |option: &&Opt<'_>| {
+            let mut named = each_of(alternatives.text).map(Lead::of);
             option.values > 0 && named.any(|named| self.is(option, named))
         };
-        self.options.iter().filter(named).flat_map(|option| {
+        let options = match alternatives.firsts.meet(self.named) {
+            true => &self.options[..],
+            false => &[],
+        };
+        options.iter().filter(named).flat_map(|option| {
             let (at, from) = option.value;
             let words = self.argv.iter().enumerate().skip(at);
             words
@@ -123,9 +161,12 @@ impl<'a> Args<'a> {
     }
 
     /// The values of these options, of those only that stand before the first operand: `git -C dir`, but not `commit -C x`.
-    pub fn leading_values(&self, alternatives: &str) -> impl Iterator<Item = Cow<'a, Value>> {
+    pub fn leading_values<'t>(
+        &self,
+        alternatives: impl Into<Alternatives<'t>>,
+    ) -> impl Iterator<Item = Cow<'a, Value>> {
         let first = self.operands.first().copied().unwrap_or(usize::MAX);
-        self.located_values(alternatives)
+        self.located_values(alternatives.into())
             .filter(move |&(at, _)| at < first)
             .map(|(_, value)| value)
     }
@@ -204,7 +245,7 @@ impl<'a> Args<'a> {
         let fits = |word: &Text| {
             let operand = operands.next().map(|&at| self.argv[at].as_known());
             operand.is_some_and(|operand| {
-                word == "*" || operand.is_some_and(|operand| is_one_of(operand, word))
+                word == "*" || operand.is_some_and(|operand| lists(word, operand))
             })
         };
         words.iter().all(fits).then_some(words.len())
@@ -219,7 +260,12 @@ impl<'a> Args<'a> {
             return self.argv[*row.last()?.1].as_known();
         }
         let mut operands = self.operands().skip(1).filter_map(Value::as_known);
-        operands.find(|operand| verbs.iter().any(|verb| is_one_of(operand, verb)))
+        operands.find(|operand| verbs.iter().any(|verb| lists(verb, operand)))
+    }
+
+    /// Whether the first word behind the program or the first operand may be the first of these words.
+    pub fn may_begin(&self, words: Text) -> bool {
+        words.firsts().meet(self.first)
     }
 
     /// The same for words in one text: `completion bash|zsh`.
@@ -286,8 +332,12 @@ pub fn each_of(alternatives: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a word is one of the alternatives: `drop` of `drop|clear`. `*` in them is any text: `delete-*`.
-pub fn is_one_of(word: &str, alternatives: &str) -> bool {
+/// Whether the alternatives list a word: `drop` of `drop|clear`. `*` in them is any text: `delete-*`.
+pub fn lists(alternatives: &Text, word: &str) -> bool {
+    alternatives.firsts().meet(Firsts::of_word(word)) && is_one_of(word, alternatives)
+}
+
+fn is_one_of(word: &str, alternatives: &str) -> bool {
     let bytes = word.as_bytes();
     let mut rest = alternatives.as_bytes();
     loop {

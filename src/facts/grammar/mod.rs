@@ -9,8 +9,10 @@ pub(crate) mod hash;
 mod options;
 
 pub use args::Args;
-pub(crate) use args::{each_of, is_one_of};
-pub use file::{Clue, List, Output, Prints, Program, Reading, Runs, Sends, Stops, Style, Text};
+pub(crate) use args::{each_of, lists};
+pub use file::{
+    Clue, List, Output, Prints, Program, Reading, Runs, Sends, Stops, Style, Text, Texts,
+};
 pub(crate) use file::{one_or_many, pairs};
 pub(crate) use hash::bit;
 pub use options::Options;
@@ -40,15 +42,15 @@ pub(crate) fn clues(name: &str) -> impl Iterator<Item = &'static Clue> {
 /// The name that rules use for the program of this name.
 pub fn canonical(name: &str) -> &str {
     match index(name).map(|at| NAMES[at]) {
-        Some((own, _, true)) => own,
-        Some((_, program, false)) => &PROGRAMS[usize::from(program)].names[0],
+        Some((own, _, true)) => own.text(),
+        Some((_, program, false)) => PROGRAMS[usize::from(program)].names[0].text(),
         None => name,
     }
 }
 
 /// The place of a program's name in the sorted list of all names.
 pub(crate) fn index(name: &str) -> Option<usize> {
-    let find = |name: &str| hash::find(&SLOTS, &[name], |at| NAMES[at].0);
+    let find = |name: &str| hash::find(&SLOTS, &[name], |at| NAMES[at].0.text());
     find(name).or_else(|| {
         let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
         let stem = stem.strip_suffix('-').unwrap_or(stem);

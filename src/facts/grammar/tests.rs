@@ -1,7 +1,7 @@
 use super::*;
 use crate::facts::Value;
 
-fn texts(list: &'static str) -> List<Text> {
+fn texts(list: &'static str) -> Texts {
     list.split_whitespace().map(Text::from).collect()
 }
 
@@ -167,7 +167,7 @@ fn options_end_where_the_program_says() {
     assert_eq!(split(&env, "env -u A rm -u b", "-u"), "-u=A | rm -u b");
     let docker = Program {
         stops: Stops::In(texts("run exec")),
-        value_in: vec![(Text("run"), texts("-v"))].into(),
+        value_in: vec![(Text::from("run"), texts("-v"))].into(),
         ..program(Style::Gnu, "")
     };
     for (line, asked, expected) in [

@@ -24,13 +24,16 @@ mod table {
 
     /// Whether a word is the last part of the name of a call that does something.
     pub(super) fn is_acting(language: &str, word: &str) -> bool {
-        hash::find(&ACTING_SLOTS, &[language, " ", word], |at| ACTING[at]).is_some()
+        hash::find(&ACTING_SLOTS, &[language, " ", word], |at| {
+            ACTING[at].text()
+        })
+        .is_some()
     }
 
     /// The call of a name, given in pieces.
     pub(super) fn call(language: &str, [one, two, three]: [&str; 3]) -> Option<&'static Call> {
         let pieces = [language, " ", one, two, three];
-        let at = hash::find(&CALL_SLOTS, &pieces, |at| CALL_NAMES[at].0)?;
+        let at = hash::find(&CALL_SLOTS, &pieces, |at| CALL_NAMES[at].0.text())?;
         CALLS.get(usize::from(CALL_NAMES[at].1))
     }
 }

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::facts::grammar::{List, Text};
+pub use crate::facts::grammar::{List, Text, Texts};
 
 /// The whole file.
 #[allow(dead_code, reason = "only the build script reads it")]
@@ -26,9 +26,9 @@ pub struct File {
 )]
 pub struct Language {
     /// Its names, the canonical one first.
-    pub names: List<Text>,
+    pub names: Texts,
     /// What begins a comment that goes to the end of the line.
-    pub comments: List<Text>,
+    pub comments: Texts,
     /// What begins and ends a comment.
     pub blocks: List<(Text, Text)>,
     /// How texts are quoted, longer openers first.
@@ -50,11 +50,11 @@ pub struct Language {
     /// Characters of names, besides letters, digits and `_`.
     pub letters: Text,
     /// What selects a member: `.`, `::`, `->`.
-    pub joins: List<Text>,
+    pub joins: Texts,
     /// What puts texts together: `+`, `.`, `..`.
-    pub adds: List<Text>,
+    pub adds: Texts,
     /// What assigns, besides `=`.
-    pub assigns: List<Text>,
+    pub assigns: Texts,
     /// Whether texts side by side are put together.
     pub adjacent: bool,
     /// Whether calls need no parentheses.
@@ -68,11 +68,11 @@ pub struct Language {
     /// Whether `|` and `>` behind `print` go to programs and files.
     pub pipes: bool,
     /// Names that hold the variables of the environment.
-    pub environment: List<Text>,
+    pub environment: Texts,
     /// Calls that print.
-    pub printers: List<Text>,
+    pub printers: Texts,
     /// What prints all variables of the environment, or takes them up with their values, without blanks.
-    pub dumps: List<Text>,
+    pub dumps: Texts,
     /// Whether `:name` is a text.
     pub symbols: bool,
     /// What stands before code in a text that is not all code: `<?php`.
@@ -90,7 +90,7 @@ pub struct Quote {
     /// What a backslash in it does.
     pub escapes: Escapes,
     /// What begins a value in it: `${`, `#{`, `$`.
-    pub fill: List<Text>,
+    pub fill: Texts,
     /// Whether the text is run as a command.
     pub runs: bool,
 }
@@ -118,7 +118,7 @@ pub struct Operator {
     /// What a backslash in it does.
     pub escapes: Escapes,
     /// What begins a value in it.
-    pub fill: List<Text>,
+    pub fill: Texts,
     /// Whether the text is run as a command.
     pub runs: bool,
     /// Whether it is a list of words.
@@ -134,16 +134,16 @@ pub struct Operator {
 #[serde(deny_unknown_fields, default)]
 pub struct Call {
     /// The languages.
-    pub language: List<Text>,
+    pub language: Texts,
     /// The names: in full, with `.` for whatever the language selects members by. `Class#name` is a method of an object that
     /// is known to be a `Class` (see `class`; `text` and `list` are such too), `*.name` one of anything, `module.*` anything in
     /// a module.
-    pub names: List<Text>,
+    pub names: Texts,
     /// The command that does the same. `$1` is an argument (a list is as many words), `$2..` all from there on, `$0` the
     /// object, `$name` a named argument or a field of an object among them, `$name|GET` with something for when there is none, `$call` the last part of the name,
     /// `$2:octal` a number so written; `?name=-r` and `?2=-r` stand for `-r` if that argument is true. One word alone that came
     /// from an argument is a line for the shell.
-    pub run: List<Text>,
+    pub run: Texts,
     /// The argument that is code in the same language.
     pub code: u32,
     /// The file that is read, as a word of `run`.
@@ -163,15 +163,15 @@ pub struct Call {
     /// What it does with connections.
     pub socket: Socket,
     /// What it does to a data store: words as in `does` of a rule.
-    pub does: List<Text>,
+    pub does: Texts,
     /// The same in its place, where the argument `bare` is missing or empty: `deleteMany({})`.
-    pub does_bare: List<Text>,
+    pub does_bare: Texts,
     /// See `does_bare`.
     pub bare: u32,
     /// And what it does where it is given a named argument, or a field, of this name: `runCommand({drop: "users"})`.
     pub does_given: List<(Text, Text)>,
     /// Only if the first argument begins with one of these words, in any case.
-    pub looks: List<Text>,
+    pub looks: Texts,
 }
 
 /// What a call yields.

@@ -2,7 +2,7 @@
 //!
 //! Every byte is looked at a bounded number of times, and nothing is an error: a text that never ends goes to the end.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use crate::facts::inline::file::{Escapes, Language, Operator, Text};
 
@@ -404,7 +404,7 @@ impl Lexer<'_> {
             self.at = start;
             let pieces = match fill {
                 Some(quote) if document.fills => self.quoted(None, "\0", Escapes::All, &quote.fill),
-                _ => self.quoted(None, "\0", Escapes::None, &[]),
+                _ => self.quoted::<Text>(None, "\0", Escapes::None, &[]),
             };
             self.bytes = bytes;
             self.at = next;
@@ -571,7 +571,7 @@ impl Lexer<'_> {
             && name.bytes().all(|byte| b"rRbBuUfFtT".contains(&byte))
         {
             let raw = name.contains(|c| language.raw_letters.contains(c));
-            let fill: &[Text] = &[Text("{")];
+            let fill: &[&str] = &["{"];
             let fill = if name.contains(|c| language.fill_letters.contains(c)) {
                 fill
             } else {
@@ -742,12 +742,12 @@ impl Lexer<'_> {
     }
 
     /// The pieces of a text up to its closer, which is passed.
-    fn quoted(
+    fn quoted<T: Deref<Target = str>>(
         &mut self,
         nested: Option<u8>,
         close: &str,
         escapes: Escapes,
-        fill: &[Text],
+        fill: &[T],
     ) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut plain: Vec<u8> = Vec::new();

@@ -4,6 +4,7 @@ use crate::facts::Value;
 use crate::facts::grammar::args::{Args, Opt, Taken, end_of, leads};
 use crate::facts::grammar::options::{self, Lead, Listed};
 use crate::facts::grammar::{Program, Runs, Stops, Style};
+use crate::list::Firsts;
 
 /// Splits `argv` by what is known of the program.
 pub(super) fn split<'a>(program: Option<&'a Program>, argv: &'a [Value]) -> Args<'a> {
@@ -19,13 +20,28 @@ pub(super) fn split<'a>(program: Option<&'a Program>, argv: &'a [Value]) -> Args
             taken: Vec::new(),
             dashes: None,
             unsure: false,
+            named: Firsts::NONE,
+            first: Firsts::NONE,
         },
     };
     let mut at = 1;
     while at < argv.len() {
         at = splitter.word(at);
     }
-    splitter.args
+    let mut args = splitter.args;
+    let names = args.options.iter().map(|option| option.name);
+    args.named = match args.dashes {
+        Some(_) => Firsts::ANY,
+        None => firsts_of(names),
+    };
+    let first = argv.get(1).into_iter().chain(args.operands().next());
+    args.first = firsts_of(first.map(Value::text));
+    args
+}
+
+/// What some words begin with.
+fn firsts_of<'w>(words: impl Iterator<Item = &'w str>) -> Firsts {
+    words.fold(Firsts::NONE, |all, word| all.and(Firsts::of_word(word)))
 }
 
 struct Splitter<'a> {
