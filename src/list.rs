@@ -151,7 +151,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rare<T> {
 pub struct Text {
     /// Where it begins among the texts of the tables; from [`FIRST_OWN`] on, which of the [`OWN`] texts it is.
     at: u32,
-    /// Its length in bytes, when it is one of the tables'.
+    /// Its length in bytes. Of own texts that are longer than fits, the most that does.
     length: u16,
     /// What the alternatives begin with that it lists.
     firsts: Firsts,
@@ -245,6 +245,17 @@ impl Text {
         Self { at, length, firsts }
     }
 
+    /// Its bytes: cheaper, as where characters begin need not be looked at.
+    #[inline]
+    pub fn as_bytes(self) -> &'static [u8] {
+        if self.at >= FIRST_OWN {
+            return self.text().as_bytes();
+        }
+        let at = self.at as usize;
+        let bytes = texts::ALL.as_bytes().get(at..at + usize::from(self.length));
+        bytes.unwrap_or_default()
+    }
+
     /// The text itself.
     #[inline]
     pub fn text(self) -> &'static str {
@@ -254,6 +265,13 @@ impl Text {
         let at = self.at as usize;
         let text = texts::ALL.get(at..at + usize::from(self.length));
         text.unwrap_or_default()
+    }
+
+    /// Whether it is this text. That it is not is mostly seen by the length.
+    #[inline]
+    fn is(self, other: &str) -> bool {
+        let as_long = usize::from(self.length) == other.len() || self.length == u16::MAX;
+        as_long && self.as_bytes() == other.as_bytes()
     }
 
     /// What the alternatives begin with that it lists.
@@ -306,7 +324,7 @@ impl From<&'static str> for Text {
         own.texts.push(text);
         Self {
             at: FIRST_OWN.saturating_add(which),
-            length: 0,
+            length: u16::try_from(text.len()).unwrap_or(u16::MAX),
             firsts: Firsts::of(text),
         }
     }
@@ -321,7 +339,7 @@ impl From<String> for Text {
 impl PartialEq for Text {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.text() == other.text()
+        self.length == other.length && self.as_bytes() == other.as_bytes()
     }
 }
 
@@ -342,35 +360,35 @@ impl Ord for Text {
 impl PartialEq<str> for Text {
     #[inline]
     fn eq(&self, other: &str) -> bool {
-        self.text() == other
+        self.is(other)
     }
 }
 
 impl PartialEq<&str> for Text {
     #[inline]
     fn eq(&self, other: &&str) -> bool {
-        self.text() == *other
+        self.is(other)
     }
 }
 
 impl PartialEq<String> for Text {
     #[inline]
     fn eq(&self, other: &String) -> bool {
-        self.text() == other
+        self.is(other)
     }
 }
 
 impl PartialEq<Text> for String {
     #[inline]
     fn eq(&self, other: &Text) -> bool {
-        self == other.text()
+        other.is(self)
     }
 }
 
 impl PartialEq<Text> for str {
     #[inline]
     fn eq(&self, other: &Text) -> bool {
-        self == other.text()
+        other.is(self)
     }
 }
 
@@ -429,11 +447,9 @@ impl FromIterator<Text> for Texts {
     }
 }
 
-impl Deref for Texts {
-    type Target = [Text];
-
-    #[inline]
-    fn deref(&self) -> &[Text] {
+impl Texts {
+    /// The list, which is not empty.
+    fn listed(self) -> &'static [Text] {
         let at = usize::from(self.0);
         match texts::LISTS.get(at) {
             Some(&(from, length)) => {
@@ -442,6 +458,18 @@ impl Deref for Texts {
                 list.unwrap_or_default()
             }
             None => own_list(at - texts::LISTS.len()),
+        }
+    }
+}
+
+impl Deref for Texts {
+    type Target = [Text];
+
+    #[inline]
+    fn deref(&self) -> &[Text] {
+        match self.0 {
+            0 => &[],
+            _ => self.listed(),
         }
     }
 }

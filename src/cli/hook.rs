@@ -199,6 +199,38 @@ pub(super) fn with_room<T: Send>(judge: impl FnOnce() -> T + Send) -> std::io::R
     })
 }
 
+/// Keywords that open what may nest.
+const OPENING: [&str; 6] = ["if", "while", "until", "for", "case", "select"];
+
+/// What a byte is to nesting.
+#[derive(Clone, Copy, PartialEq)]
+enum Sort {
+    Other,
+    Letter,
+    /// A letter that a keyword may begin with.
+    Keyword,
+    Open,
+    Close,
+    Backtick,
+}
+
+static SORTS: [Sort; 256] = {
+    let mut sorts = [Sort::Other; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        sorts[byte as usize] = match byte {
+            b'i' | b'w' | b'u' | b'f' | b'c' | b's' => Sort::Keyword,
+            b'(' | b'{' | b'[' => Sort::Open,
+            b')' | b'}' | b']' => Sort::Close,
+            b'`' => Sort::Backtick,
+            _ if byte.is_ascii_alphanumeric() => Sort::Letter,
+            _ => Sort::Other,
+        };
+        byte += 1;
+    }
+    sorts
+};
+
 /// Whether a text may nest deeply where it stands, as far as a glance tells: quotes are not looked at, so that a bracket may count which is none.
 fn nests(text: &str) -> bool {
     if text.len() > LONG {
@@ -211,33 +243,25 @@ fn nests(text: &str) -> bool {
     let mut begins = true;
     let bytes = text.as_bytes();
     for (at, &byte) in bytes.iter().enumerate() {
-        if byte.is_ascii_alphanumeric() {
-            if begins {
-                let word = match byte {
-                    b'i' => "if",
-                    b'w' => "while",
-                    b'u' => "until",
-                    b'f' => "for",
-                    b'c' => "case",
-                    b's' => "select",
-                    _ => "",
-                };
-                let opens = !word.is_empty() && bytes[at..].starts_with(word.as_bytes());
-                keywords += usize::from(opens);
-            }
+        let sort = SORTS[usize::from(byte)];
+        if sort == Sort::Letter {
             begins = false;
             continue;
         }
-        begins = true;
-        match byte {
-            b'(' | b'{' | b'[' => {
+        match sort {
+            Sort::Letter | Sort::Other => {}
+            Sort::Keyword => {
+                let opens = |word: &&str| bytes[at..].starts_with(word.as_bytes());
+                keywords += usize::from(begins && OPENING.iter().any(opens));
+            }
+            Sort::Open => {
                 open += 1;
                 deepest = deepest.max(open);
             }
-            b')' | b'}' | b']' => open = open.saturating_sub(1),
-            b'`' => backticks += 1,
-            _ => {}
+            Sort::Close => open = open.saturating_sub(1),
+            Sort::Backtick => backticks += 1,
         }
+        begins = sort != Sort::Keyword;
     }
     deepest > BRACKETS || backticks > BRACKETS || keywords > KEYWORDS
 }

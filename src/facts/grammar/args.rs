@@ -334,10 +334,10 @@ pub fn each_of(alternatives: &str) -> impl Iterator<Item = &str> {
 
 /// Whether the alternatives list a word: `drop` of `drop|clear`. `*` in them is any text: `delete-*`.
 pub fn lists(alternatives: &Text, word: &str) -> bool {
-    alternatives.firsts().meet(Firsts::of_word(word)) && is_one_of(word, alternatives)
+    alternatives.firsts().meet(Firsts::of_word(word)) && is_one_of(word, *alternatives)
 }
 
-fn is_one_of(word: &str, alternatives: &str) -> bool {
+fn is_one_of(word: &str, alternatives: Text) -> bool {
     let bytes = word.as_bytes();
     let mut rest = alternatives.as_bytes();
     loop {
@@ -350,7 +350,7 @@ fn is_one_of(word: &str, alternatives: &str) -> bool {
         }
     }
     alternatives.contains('*')
-        && each_of(alternatives).any(|glob| glob.contains('*') && matches_glob(glob, word))
+        && each_of(alternatives.text()).any(|glob| glob.contains('*') && matches_glob(glob, word))
 }
 
 /// What follows the first word of a text, if that is this one, or lists it among alternatives.
