@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::facts::{
-    Place, Run, Value, base_name, is_named_secret, is_secret, is_within, normalize,
+    Place, Run, Value, base_name, is_named_secret, is_secret, is_within, normalize, text_tells,
 };
 use crate::rules::state::directory;
 use crate::rules::when::Subject;
@@ -348,7 +348,7 @@ impl Asked<'_> {
         let told = grave.map(|added| told(&added.path, added.secret.line, &added.secret));
         self.found.secrets.extend(told);
         // Of one that may hold none its text has told.
-        let named = |path: &String| is_named_secret(path) && base_name(path) != ".npmrc";
+        let named = |path: &String| is_named_secret(path) && !text_tells(path);
         self.found.secrets.extend(made.into_iter().filter(named));
         if ended == GitEnd::Stopped {
             let unseen = match left {
