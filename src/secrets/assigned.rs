@@ -118,9 +118,17 @@ impl Reader<'_> {
         // `--name value`, and the `ENV name value` of a Dockerfile.
         let before = &self.text[..name.start];
         let option = self.text[name.start..].starts_with(b"-")
-            || [&b"ENV "[..], b"setx ", b"setenv ", b"set -x ", b"set -gx "]
-                .iter()
-                .any(|setter| before.ends_with(setter));
+            || [
+                &b"ENV "[..],
+                b"setx ",
+                b"setenv ",
+                b"set -x ",
+                b"set -gx ",
+                b"configure set ",
+                b"config set ",
+            ]
+            .iter()
+            .any(|setter| before.ends_with(setter));
         if option {
             return Some(false);
         }
