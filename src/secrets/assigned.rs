@@ -634,8 +634,21 @@ fn stands_alone(text: &[u8], read: &Assigned) -> bool {
         || before.ends_with(b";")
         || before.ends_with(b"&")
         || before.ends_with(b"?")
-        || is_place(before);
+        || is_place(before)
+        || is_given(before);
     begins && (after.is_ascii_whitespace() || matches!(after, b'<' | b'&' | b';'))
+}
+
+/// Whether an option takes what follows: `-d name=…`, `--from-literal=name=…`.
+fn is_given(before: &[u8]) -> bool {
+    let last = before
+        .rsplit(|byte| *byte == b' ')
+        .next()
+        .unwrap_or_default();
+    let option = last.strip_suffix(b"=").unwrap_or(last);
+    option.starts_with(b"-")
+        && option[1..].iter().any(u8::is_ascii_alphabetic)
+        && option.iter().all(|byte| in_name(*byte))
 }
 
 /// Whether this is what `grep -n` and `cat -n` put before a line: `src/a.env:12:`.
