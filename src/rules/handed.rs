@@ -377,7 +377,7 @@ impl Asked<'_> {
         let (dir, world) = (&self.dir, self.world);
         let found = world.worked_out(&key, &mut || patch(dir, command, world));
         self.keep(&found);
-        found.len() > 0
+        !found.is_empty()
     }
 
     /// Keeps lists of secrets and of what could not be looked through.
