@@ -8,8 +8,11 @@ mod fake;
 mod machine;
 mod seen;
 
+use std::sync::Arc;
+
 pub use fake::{Fake, FakeFile};
 pub use machine::Machine;
+pub use seen::Shared;
 
 /// What a path is on disk. Links are followed only where a method says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +66,11 @@ pub trait World {
     /// Hands over what `git -C dir args…` prints, part by part as it comes, until `take` says that it is enough. Path
     /// arguments are literal.
     fn git_parts(&self, dir: &str, args: &[&str], take: &mut dyn FnMut(&[u8]) -> bool) -> GitEnd;
+    /// What came of work on what this world has shown, which is done once where many calls are judged as of one moment. The
+    /// key says what work, and on what.
+    fn worked_out(&self, _key: &str, work: &mut dyn FnMut() -> Worked) -> Worked {
+        work()
+    }
     /// All that it prints; `None` on failure, after the deadline and where that is too much.
     fn git(&self, dir: &str, args: &[&str]) -> Option<Vec<u8>> {
         let mut output = Vec::new();
@@ -73,6 +81,9 @@ pub trait World {
         (ended == GitEnd::Answered).then_some(output)
     }
 }
+
+/// Lists of texts that somebody has worked out.
+pub type Worked = Arc<[Vec<String>]>;
 
 /// How asking git has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use crate::payload::{CAP, Dialect, Event, Mode, Payload, Tool, text};
 use crate::policy::{self, Policy};
 use crate::rules::Verdict;
 use crate::secrets;
-use crate::world::Machine;
+use crate::world::{Machine, Shared};
 
 /// So many lines, and so many bytes of them, are judged at one go.
 const LINES: usize = 64;
@@ -37,11 +37,14 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let (jobs, taken) = sync_channel::<Job>(threads);
     let taken = Mutex::new(taken);
     let (order, answers) = sync_channel(4 * threads);
+    let shared = Shared::default();
     std::thread::scope(|scope| {
         for _ in 0..threads {
             // With room for whatever a line may hold, as that is not known before.
             let thread = std::thread::Builder::new().stack_size(hook::STACK);
-            thread.spawn_scoped(scope, || judge_lines(&taken, args.jsonl, &here))?;
+            let shared = shared.clone();
+            let (taken, here) = (&taken, &*here);
+            thread.spawn_scoped(scope, move || judge_lines(taken, args.jsonl, here, shared))?;
         }
         let writer = scope.spawn(|| write(answers));
         let read = read(jobs, order);
@@ -84,8 +87,8 @@ fn read(
     Ok(())
 }
 
-fn judge_lines(jobs: &Mutex<Receiver<Job>>, jsonl: bool, here: &str) {
-    let mut judging = Judging::new();
+fn judge_lines(jobs: &Mutex<Receiver<Job>>, jsonl: bool, here: &str, shared: Shared) {
+    let mut judging = Judging::new(shared);
     loop {
         let job = jobs.lock().map(|jobs| jobs.recv());
         let Ok(Ok((lines, answer))) = job else {
@@ -293,9 +296,9 @@ struct Judging {
 }
 
 impl Judging {
-    fn new() -> Self {
+    fn new(shared: Shared) -> Self {
         Self {
-            world: Machine::for_many(),
+            world: Machine::for_many(shared),
             last: None,
         }
     }

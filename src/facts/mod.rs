@@ -33,7 +33,7 @@ pub use handled::{ToolCall, note_secrets, of_tool};
 pub use interpret::Dialect;
 pub use paths::{
     Aim, Class, Secrets, Session, Target, base_name, classify, is_named_secret, is_regenerable,
-    is_secret, is_startup, is_within, normalize, work_tree,
+    is_secret, is_startup, is_within, normalize, secrets_in, text_tells, work_tree,
 };
 pub use place::{Stage, host_of, matches_glob};
 pub use prints::MKTEMP;

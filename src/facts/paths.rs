@@ -37,7 +37,7 @@ use lexical::{is_drive_path, is_normal, join, parent};
 pub use lists::is_startup;
 use lists::{Names, Parted};
 pub(in crate::facts) use secret::NAMES;
-pub use secret::{Secrets, is_named_secret, is_secret, is_secret_dir, secrets_in};
+pub use secret::{Secrets, is_named_secret, is_secret, is_secret_dir, secrets_in, text_tells};
 use spelling::{GAP, Lead, Part, Parts, Spelling, lead};
 
 /// How many files that would be lost are named.

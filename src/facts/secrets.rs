@@ -37,8 +37,13 @@ pub(super) fn printed_by(
     match (kind, program) {
         (Some(Output::Secret), _) => Origins::CREDENTIAL,
         (Some(Output::Environment), _) => {
+            // What is in a container of its own is nobody's, but for what it was given.
+            let given = |run: &crate::facts::Run| {
+                let mut words = run.argv.iter();
+                words.any(|word| word.text().starts_with("--env-file"))
+            };
             let fresh = matches!(this.frame.place, Place::Container { fresh: true, .. });
-            if fresh {
+            if fresh && !this.facts.runs[..index].last().is_some_and(given) {
                 Origins::default()
             } else {
                 Origins::ENVIRONMENT
@@ -68,6 +73,18 @@ pub(super) fn printed_by(
         }
         (Some(Output::Network), _) => {
             let mut all = Origins::default();
+            // `scp host:/app/.env /tmp/x`
+            if program.is_some_and(|program| program.sends.iter().any(|sends| sends.remote)) {
+                let words: Vec<&Value> = args.operands().take(WORDS).collect();
+                let from = words.split_last().map_or(&[][..], |(_, from)| from);
+                for word in from.iter().filter(|word| is_remote(word)) {
+                    let path = word.text().split_once(':').map_or("", |(_, path)| path);
+                    if is_named_secret(path) {
+                        all = all.and(Origins::SECRET);
+                    }
+                }
+                return all;
+            }
             for word in args.operands().take(WORDS) {
                 // Browsers of the terminal show files as well.
                 let is_path = !word.text().contains("://") && !names_a_host(word.text());
@@ -550,15 +567,19 @@ fn takes_values_out(script: &str) -> bool {
     let mut parts = script[start + 2..].split(mark);
     let (pattern, with) = (parts.next().unwrap_or_default(), parts.next());
     let pattern = pattern.trim_end_matches('$').trim_end_matches([')', '\\']);
-    let ends = ["=.*", "=.+", "=.\\+", "=[^ ]*", "=\\S*", ":.*"]
-        .iter()
-        .any(|end| pattern.ends_with(end));
+    let ends = [
+        "=.*", "=).*", "=\\).*", "=.+", "=.\\+", "=[^ ]*", "=\\S*", ":.*",
+    ]
+    .iter()
+    .any(|end| pattern.ends_with(end));
     let whole = !pattern.ends_with(')');
     let shows = with.is_none_or(|with| {
         with.contains('&')
             || with.contains("\\2")
             || (with.contains("\\1")
                 && !pattern.contains(")=")
+                && !pattern.contains("(=)")
+                && !pattern.contains("\\(=\\)")
                 && !pattern.contains("=)")
                 && !pattern.contains("\\)="))
     });
@@ -587,9 +608,11 @@ fn prints_first_field(script: &str) -> bool {
 fn matches_names(pattern: &str) -> bool {
     let anchored = pattern.starts_with('^') || pattern.starts_with("(^");
     let rest = pattern.trim_end_matches('=');
-    let equals = rest
-        .match_indices('=')
-        .all(|(at, _)| rest[..at].ends_with("[^") || rest[..at].ends_with("(?"));
+    let equals = rest.match_indices('=').all(|(at, _)| {
+        ["[^", "(?", "(?="]
+            .iter()
+            .any(|before| rest[..at].ends_with(before))
+    });
     anchored
         && equals
         && ![".*", ".+", "\\S", "[^ ]", "[^\"]", ".{"]

@@ -75,7 +75,7 @@ pub enum Tool<'a> {
         /// Below which directory.
         path: Option<Cow<'a, str>>,
     },
-    /// `WebFetch`.
+    /// `WebFetch`, or `WebSearch` with what it looks for.
     WebFetch {
         /// The address.
         url: Cow<'a, str>,
@@ -163,6 +163,11 @@ impl<'a> Tool<'a> {
             "WebFetch" => Self::WebFetch {
                 url: fields::<Fetch<'a>>(&name, raw)?.url,
             },
+            // What is looked for leaves the machine as a URL does.
+            "WebSearch" => match serde_json::from_str::<Query<'a>>(raw) {
+                Ok(Query { query }) => Self::WebFetch { url: query },
+                Err(_) => Self::Other { name },
+            },
             other if other.starts_with("mcp__") => Self::Mcp { name, input: raw },
             _ => Self::Other { name },
         })
@@ -191,6 +196,12 @@ fn fields<'a, T: Deserialize<'a>>(tool: &str, raw: &'a str) -> Result<T, Unreada
         tool: tool.to_owned(),
         message: error.to_string(),
     })
+}
+
+#[derive(Deserialize)]
+struct Query<'a> {
+    #[serde(borrow)]
+    query: Cow<'a, str>,
 }
 
 #[derive(Deserialize)]

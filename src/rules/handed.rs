@@ -5,15 +5,17 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::facts::{
-    Place, Run, Value, base_name, is_named_secret, is_secret, is_within, normalize,
+    Place, Run, Value, base_name, is_named_secret, is_secret, is_within, matches_glob, normalize,
+    secrets_in, text_tells,
 };
 use crate::rules::state::directory;
 use crate::rules::when::Subject;
 use crate::secrets::patch::Reader;
 use crate::secrets::{Secret, scan};
-use crate::world::{GitEnd, Kind, World};
+use crate::world::{GitEnd, Kind, Worked, World};
 
 /// So many findings are told.
 const TOLD: usize = 10;
@@ -62,10 +64,11 @@ struct Found {
 
 impl Handed {
     /// The secrets in what a run of git would add, commit or push (`added`, `committed`, `pushed`): file, line, detector. With
-    /// `-unseen` behind the word what of it could not be looked through.
+    /// `-unseen` behind the word what of it could not be looked through. `head` is the branch that is checked out, if known.
     pub(super) fn secrets(
         &mut self,
         what: &str,
+        head: Option<&str>,
         subject: &Subject<'_>,
         world: &dyn World,
     ) -> &[String] {
@@ -96,7 +99,7 @@ impl Handed {
             match what {
                 "added" => asked.added(subject.run),
                 "committed" => asked.committed(subject),
-                _ => asked.pushed(subject),
+                _ => asked.pushed(head, subject),
             }
             for list in [&mut found.secrets, &mut found.unseen] {
                 list.dedup();
@@ -228,9 +231,32 @@ impl Asked<'_> {
         let entries = text
             .split('\0')
             .filter_map(|entry| entry.strip_prefix("? ").or(entry.strip_prefix("! ")));
-        let new = (ended != GitEnd::Stopped).then(|| entries.map(str::to_owned).collect());
+        let new = match ended {
+            GitEnd::Answered => Some(entries.map(str::to_owned).collect()),
+            // `git init && git add .`
+            GitEnd::Failed => Some(self.without_repository()),
+            GitEnd::Stopped => None,
+        };
         self.new.insert(key, new.clone());
         new
+    }
+
+    /// Files with secrets in a directory that is no repository yet, but for those that it is going to ignore.
+    fn without_repository(&self) -> Rc<[String]> {
+        let root = self.root();
+        let ignored = self.world.read(&format!("{root}/.gitignore"), GLANCE);
+        let ignored = String::from_utf8_lossy(ignored.as_deref().unwrap_or_default()).into_owned();
+        let is_ignored = |path: &String| {
+            let mut patterns = ignored.lines().map(|line| line.trim().trim_matches('/'));
+            patterns.any(|pattern| {
+                matches_glob(pattern, base_name(path)) || path.starts_with(&format!("{pattern}/"))
+            })
+        };
+        let mut left = NEW;
+        let found = secrets_in(&root, ASKED, &mut left, self.world);
+        let below = found.iter().filter_map(|path| path.strip_prefix(&root));
+        let paths = below.map(|path| path.trim_start_matches('/').to_owned());
+        paths.filter(|path| !is_ignored(path)).collect()
     }
 
     /// Secrets in what `git commit` would keep, what the same command adds before it included.
@@ -255,7 +281,7 @@ impl Asked<'_> {
         }
         command.push("--");
         command.extend(paths.iter().map(String::as_str));
-        if self.diff(&command) == GitEnd::Failed {
+        if !self.diff(&command) {
             // There is no commit yet.
             let mut first = vec!["diff", "--cached"];
             first.extend(PLAIN);
@@ -281,9 +307,10 @@ impl Asked<'_> {
     /// Looks through a file that is added.
     fn new_file(&mut self, path: &str, left: &mut usize) {
         let whole = self.whole(path);
-        let Some(content) = self.world.read(&whole, FILE.min(*left)) else {
-            let is_text = !self.world.head(&whole, GLANCE).contains(&0);
-            if is_text && self.world.kind(&whole) == Kind::File {
+        let world = self.world;
+        let Some(content) = world.read(&whole, FILE.min(*left)) else {
+            let is_text = !world.head(&whole, GLANCE).contains(&0);
+            if is_text && world.kind(&whole) == Kind::File {
                 self.found.unseen.push(format!("{path}, which is large"));
             }
             return;
@@ -292,21 +319,26 @@ impl Asked<'_> {
         if content[..content.len().min(GLANCE)].contains(&0) {
             return;
         }
-        let secrets = scan(&content, Some(path));
-        let grave = secrets.iter().filter(|secret| secret.is_grave());
-        let told = grave.map(|secret| told(path, secret.line, secret));
-        self.found.secrets.extend(told);
+        let found = world.worked_out(&whole, &mut || {
+            let secrets = scan(&content, Some(path));
+            let grave = secrets.iter().filter(|secret| secret.is_grave());
+            let told = grave.map(|secret| told(path, secret.line, secret));
+            Arc::new([told.take(TOLD).collect(), Vec::new()])
+        });
+        self.keep(&found);
     }
 
     /// Secrets in commits that no remote has yet.
-    fn pushed(&mut self, subject: &Subject<'_>) {
+    fn pushed(&mut self, head: Option<&str>, subject: &Subject<'_>) {
         let args = subject.args();
         let mut heads: Vec<String> = Vec::new();
         for spec in args.operands().skip(2) {
             let spec = spec.text().trim_start_matches('+');
             let from = spec.split(':').next().unwrap_or_default();
             let plain = |c: char| c.is_ascii_alphanumeric() || "/_.-@^~".contains(c);
-            if !from.is_empty() && !from.starts_with('-') && from.chars().all(plain) {
+            if Some(from) == head {
+                heads.push("HEAD".to_owned());
+            } else if !from.is_empty() && !from.starts_with('-') && from.chars().all(plain) {
                 heads.push(from.to_owned());
             }
         }
@@ -315,6 +347,15 @@ impl Asked<'_> {
         } else if heads.is_empty() {
             heads.push("HEAD".to_owned());
         }
+        let known = self.outgoing(&heads);
+        // A branch that the same command makes begins where HEAD is.
+        if !known && subject.before.iter().any(|run| run.name == "git") {
+            self.outgoing(&["HEAD".to_owned()]);
+        }
+    }
+
+    /// Looks through the commits from these that no remote has. Whether git knows them.
+    fn outgoing(&mut self, heads: &[String]) -> bool {
         let most = format!("--max-count={COMMITS}");
         let mut command = vec![
             "log",
@@ -327,38 +368,57 @@ impl Asked<'_> {
         command.extend(PLAIN);
         command.extend(heads.iter().map(String::as_str));
         command.extend(["--not", "--remotes", "--"]);
-        self.diff(&command);
+        self.diff(&command)
     }
 
-    /// The secrets that a patch adds, and the files for secrets that it makes.
-    fn diff(&mut self, command: &[&str]) -> GitEnd {
-        let mut reader = Reader::default();
-        let mut left = DIFF;
-        let ended = self.world.git_parts(&self.dir, command, &mut |part| {
-            reader.part(part);
-            left = left.saturating_sub(part.len());
-            left > 0
-        });
-        if reader.commits() >= COMMITS {
-            let unseen = format!("commits before the last {COMMITS}");
-            self.found.unseen.push(unseen);
-        }
-        let (added, made) = reader.end();
-        let grave = added.iter().filter(|added| added.secret.is_grave());
-        let told = grave.map(|added| told(&added.path, added.secret.line, &added.secret));
-        self.found.secrets.extend(told);
-        // Of one that may hold none its text has told.
-        let named = |path: &String| is_named_secret(path) && base_name(path) != ".npmrc";
-        self.found.secrets.extend(made.into_iter().filter(named));
-        if ended == GitEnd::Stopped {
-            let unseen = match left {
-                0 => format!("changes beyond the first {} MB", DIFF >> 20),
-                _ => "changes that git did not print in time".to_owned(),
-            };
-            self.found.unseen.push(unseen);
-        }
-        ended
+    /// The secrets that a patch adds, and the files for secrets that it makes. Whether git knew what it was asked for.
+    fn diff(&mut self, command: &[&str]) -> bool {
+        let key = format!("{}\0{}", self.dir, command.join("\0"));
+        let (dir, world) = (&self.dir, self.world);
+        let found = world.worked_out(&key, &mut || patch(dir, command, world));
+        self.keep(&found);
+        !found.is_empty()
     }
+
+    /// Keeps lists of secrets and of what could not be looked through.
+    fn keep(&mut self, found: &[Vec<String>]) {
+        if let [secrets, unseen] = found {
+            self.found.secrets.extend_from_slice(secrets);
+            self.found.unseen.extend_from_slice(unseen);
+        }
+    }
+}
+
+/// The secrets in what git prints as a patch, and what of it could not be looked through; nothing where it fails.
+fn patch(dir: &str, command: &[&str], world: &dyn World) -> Worked {
+    let mut reader = Reader::default();
+    let mut left = DIFF;
+    let ended = world.git_parts(dir, command, &mut |part| {
+        reader.part(part);
+        left = left.saturating_sub(part.len());
+        left > 0
+    });
+    if ended == GitEnd::Failed {
+        return Arc::new([]);
+    }
+    let mut unseen = Vec::new();
+    if reader.commits() >= COMMITS {
+        unseen.push(format!("commits before the last {COMMITS}"));
+    }
+    let (added, made) = reader.end();
+    let grave = added.iter().filter(|added| added.secret.is_grave());
+    let told = grave.map(|added| told(&added.path, added.secret.line, &added.secret));
+    let mut secrets: Vec<String> = told.take(TOLD).collect();
+    // Of one that may hold none its text has told.
+    let named = |path: &String| is_named_secret(path) && !text_tells(path);
+    secrets.extend(made.into_iter().filter(named).take(TOLD));
+    if ended == GitEnd::Stopped {
+        unseen.push(match left {
+            0 => format!("changes beyond the first {} MB", DIFF >> 20),
+            _ => "changes that git did not print in time".to_owned(),
+        });
+    }
+    Arc::new([secrets, unseen])
 }
 
 fn is_add(run: &Run) -> bool {

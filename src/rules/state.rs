@@ -335,7 +335,11 @@ impl<'w> State<'w> {
 
     /// The secrets in what a run of git would take; see [`Handed::secrets`].
     pub(super) fn secrets(&mut self, what: &str, subject: &Subject<'_>) -> &[String] {
-        self.handed.secrets(what, subject, self.world)
+        let head = (what.starts_with("pushed") && subject.before.is_empty())
+            .then(|| self.head(subject))
+            .flatten();
+        self.handed
+            .secrets(what, head.as_deref(), subject, self.world)
     }
 
     fn work_tree(&mut self, subject: &Subject<'_>) -> Option<Rc<WorkTree>> {

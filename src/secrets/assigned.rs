@@ -81,6 +81,9 @@ impl Reader<'_> {
             matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b']' | b')' | b'*')
         });
         let called = self.text[..self.at].ends_with(b")");
+        if self.apart(name, closed) {
+            return Some(false);
+        }
         let spaces = self.skip(BETWEEN, |byte| matches!(byte, b' ' | b'\t'));
         // `sign(text, key) => …` says what comes out of a call.
         if called && self.rest().starts_with(b"=>") {
@@ -105,15 +108,27 @@ impl Reader<'_> {
             }
             _ => {}
         }
+        // `var name string = value`
+        let declared = [&b"var "[..], b"const "]
+            .iter()
+            .any(|keyword| self.text[..name.start].ends_with(keyword));
         if spaces == 0 || closed > 0 {
             return None;
         }
         // `--name value`, and the `ENV name value` of a Dockerfile.
         let before = &self.text[..name.start];
         let option = self.text[name.start..].starts_with(b"-")
-            || [&b"ENV "[..], b"setx ", b"setenv ", b"set -x ", b"set -gx "]
-                .iter()
-                .any(|setter| before.ends_with(setter));
+            || [
+                &b"ENV "[..],
+                b"setx ",
+                b"setenv ",
+                b"set -x ",
+                b"set -gx ",
+                b"configure set ",
+                b"config set ",
+            ]
+            .iter()
+            .any(|setter| before.ends_with(setter));
         if option {
             return Some(false);
         }
@@ -125,14 +140,57 @@ impl Reader<'_> {
             return None;
         }
         self.skip(3, |byte| matches!(byte, b'"' | b'\'' | b'`'));
-        self.assign().then_some(true)
+        self.assign().then_some(!declared)
+    }
+
+    /// Goes behind `value=` where name and value stand apart: `<add key="name" value="…"/>`, `{"name": "…", "value": "…"}`,
+    /// `- name: …` with a line `value: …` below, `<string name="name">…`.
+    fn apart(&mut self, name: &Range<usize>, closed: usize) -> bool {
+        let before = &self.text[name.start.saturating_sub(12)..name.start];
+        let before = before.trim_ascii_end();
+        let before = before.strip_suffix(b"\"").unwrap_or(before);
+        let before = before.strip_suffix(b"'").unwrap_or(before);
+        let before = before.strip_suffix(b"\\").unwrap_or(before);
+        let before = before.trim_ascii_end();
+        let Some(before) = before.strip_suffix(b"=").or(before.strip_suffix(b":")) else {
+            return false;
+        };
+        let before = before.trim_ascii_end();
+        let before = before.strip_suffix(b"\"").unwrap_or(before);
+        let is_key = [&b"key"[..], b"name", b"Name", b"Key"]
+            .iter()
+            .any(|word| before.ends_with(word));
+        if !is_key {
+            return false;
+        }
+        let start = self.at;
+        if closed > 0 && self.peek() == b'>' {
+            self.at += 1;
+            return true;
+        }
+        self.skip(BETWEEN, |byte| byte.is_ascii_whitespace() || byte == b',');
+        self.skip(2, |byte| matches!(byte, b'"' | b'\'' | b'\\'));
+        let rest = self.rest();
+        if [&b"value"[..], b"Value"]
+            .iter()
+            .any(|word| rest.starts_with(word))
+        {
+            self.at += b"value".len();
+            self.skip(2, |byte| matches!(byte, b'"' | b'\'' | b'\\'));
+            self.skip(4, |byte| byte == b' ');
+            if self.at > start && self.skip(1, |byte| matches!(byte, b'=' | b':')) == 1 {
+                return true;
+            }
+        }
+        self.at = start;
+        false
     }
 
     /// Goes behind `=`, `:` and what is made of them.
     fn assign(&mut self) -> bool {
         const OPERATORS: &[&[u8]] = &[
             b":::=", b"::=", b":=", b"===", b"==", b"=>", b"=", b"?=", b"+=", b"||=", b"||:",
-            b"!==", b"!=", b"::", b":", b"->",
+            b"!==", b"!=", b"::", b":", b"->", b"||", b"??=", b"??", b"<-", b".=",
         ];
         let rest = self.rest();
         let found = OPERATORS.iter().find(|operator| rest.starts_with(operator));
@@ -406,6 +464,7 @@ pub(super) fn is_key(text: &[u8], read: &Assigned) -> bool {
         "privatekey",
         "signature",
         "auth",
+        "authentication",
         "creds",
         "keys",
         "tokens",
@@ -575,8 +634,21 @@ fn stands_alone(text: &[u8], read: &Assigned) -> bool {
         || before.ends_with(b";")
         || before.ends_with(b"&")
         || before.ends_with(b"?")
-        || is_place(before);
+        || is_place(before)
+        || is_given(before);
     begins && (after.is_ascii_whitespace() || matches!(after, b'<' | b'&' | b';'))
+}
+
+/// Whether an option takes what follows: `-d name=…`, `--from-literal=name=…`.
+fn is_given(before: &[u8]) -> bool {
+    let last = before
+        .rsplit(|byte| *byte == b' ')
+        .next()
+        .unwrap_or_default();
+    let option = last.strip_suffix(b"=").unwrap_or(last);
+    option.starts_with(b"-")
+        && option[1..].iter().any(u8::is_ascii_alphabetic)
+        && option.iter().all(|byte| in_name(*byte))
 }
 
 /// Whether this is what `grep -n` and `cat -n` put before a line: `src/a.env:12:`.
@@ -674,7 +746,7 @@ fn is_chosen(value: &[u8]) -> bool {
     let upper =
         value.iter().any(u8::is_ascii_uppercase) && value.iter().any(u8::is_ascii_lowercase);
     let mixed = digits > 0 && letters > 0 && (signs > 0 || upper || likely::wordiness(value) < 0.5);
-    mixed && !is_name(value) && likely::entropy(value) >= 2.5
+    mixed && (is_mixed(value) || !is_name(value)) && likely::entropy(value) >= 2.5
 }
 
 /// Whether a value is one that a program made: no words, no path, no identifier.
@@ -707,11 +779,33 @@ fn is_random(value: &[u8]) -> bool {
         .count();
     let hex = value.iter().all(u8::is_ascii_hexdigit);
     let least = if hex { 3.0 } else { 3.5 };
-    fits && digits >= 2
-        && letters >= 4
+    fits && letters >= 4
         && likely::entropy(value) >= least
         && !is_uuid(value)
-        && (hex || !is_name(value))
+        && (is_mixed(value) || digits >= 2 && (hex || !is_name(value)))
+}
+
+/// Whether upper case, lower case and digits change as often as in no name: `Zf3D0LXCM3EIMbgJ`, and not `iPhoneXSMax2`.
+fn is_mixed(value: &[u8]) -> bool {
+    let (mut pieces, mut run) = (1, 0);
+    let mut before = 0_u8;
+    for &byte in value {
+        let upper = byte.is_ascii_uppercase();
+        let ends = byte.is_ascii_digit() != before.is_ascii_digit()
+            || upper && !before.is_ascii_uppercase()
+            || byte.is_ascii_lowercase() && run > 1;
+        pieces += usize::from(ends);
+        run = if upper { run + 1 } else { 0 };
+        before = byte;
+    }
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    let has = |kind: fn(&u8) -> bool| value.iter().filter(|byte| kind(byte)).count();
+    let digits = has(u8::is_ascii_digit);
+    let enough = match has(u8::is_ascii_uppercase) > 0 && has(u8::is_ascii_lowercase) > 0 {
+        true => digits > 0 || value.len() >= 24,
+        false => digits >= 5 && value.len() >= 20,
+    };
+    enough && value.iter().all(plain) && pieces * 11 >= value.len() * 4
 }
 
 /// Whether a value is made of words, as names are: `my-client-secret-2`.

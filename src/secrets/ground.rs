@@ -197,7 +197,7 @@ impl Ground {
         Self {
             tests,
             made: MADE.iter().any(|known| name.ends_with(known)),
-            code: !is_dotenv && !DATA.contains(&end),
+            code: name.contains('.') && !is_dotenv && !DATA.contains(&end),
         }
     }
 

@@ -34,12 +34,14 @@ pub(super) fn pem(text: &[u8], start: usize) -> Option<Range<usize>> {
     let mut line = 0;
     let mut seen = [false; 256];
     let mut end = body;
+    let mut ended = false;
     for (at, &byte) in text[body..].iter().enumerate() {
         match byte {
             b'-' if text[body + at..].starts_with(b"-----END") => {
                 let last = &text[body + at + 8..];
                 let until = last.windows(5).take(56).position(|five| five == b"-----");
                 end = body + at + 8 + until.map_or(0, |until| until + 5);
+                ended = until.is_some();
                 break;
             }
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'=' => {
@@ -58,7 +60,7 @@ pub(super) fn pem(text: &[u8], start: usize) -> Option<Range<usize>> {
     let different = seen.iter().filter(|seen| **seen).count();
     // The shortest is of Ed25519, and begins like no other of its length.
     let short = likely::contains(&text[body..end], b"MC4CAQAwBQYDK2V");
-    let long = letters >= 100 || short && letters >= 60;
+    let long = letters >= 100 || (short || ended) && letters >= 60;
     (long && longest >= 30 && different >= 24).then_some(start..end)
 }
 

@@ -16,8 +16,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::seen::{Held, Seen, Table};
-use super::{GitEnd, Kind, PASSWD_CAP, Prefix, World, home_in_passwd, resolve};
+use super::seen::{Held, Seen, Shared, Table};
+use super::{GitEnd, Kind, PASSWD_CAP, Prefix, Worked, World, home_in_passwd, resolve};
 
 /// How long git may take.
 const GIT_DEADLINE: Duration = Duration::from_millis(1500);
@@ -66,10 +66,11 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// The machine as of now, for many calls.
-    pub fn for_many() -> Self {
+    /// The machine as of now, for many calls, some of which others judge.
+    pub fn for_many(shared: Shared) -> Self {
         let mut machine = Self::default();
         machine.seen.many = true;
+        machine.seen.shared = Some(shared);
         machine
     }
 
@@ -293,6 +294,13 @@ impl World for Machine {
             self.seen.git.keep(key, answer, self.seen.room());
         }
         ended
+    }
+
+    fn worked_out(&self, key: &str, work: &mut dyn FnMut() -> Worked) -> Worked {
+        match &self.seen.shared {
+            Some(shared) => shared.once(key, work),
+            None => work(),
+        }
     }
 }
 

@@ -3,14 +3,17 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, OnceLock};
 
-use super::{GitEnd, Kind, Prefix};
+use super::{GitEnd, Kind, Prefix, Worked};
 
 /// So many looks are not worth remembering: an ordinary call asks less than this, and rarely the same twice.
 const LOOKS: u32 = 64;
 /// How much is kept of each kind of thing for one call, and for many, in bytes.
 const ONE: usize = 2 << 20;
 const MANY: usize = 32 << 20;
+/// So many things that were worked out are kept; each is a few lines.
+const SHARED: usize = 256;
 
 /// Answers of the machine.
 #[derive(Debug, Default)]
@@ -25,6 +28,7 @@ pub(super) struct Seen {
     pub(super) links_out: Table<bool>,
     /// What it printed, and how that ended.
     pub(super) git: Table<(Rc<Vec<u8>>, GitEnd)>,
+    pub(super) shared: Option<Shared>,
 }
 
 impl Seen {
@@ -38,6 +42,26 @@ impl Seen {
     /// How much a table may hold.
     pub(super) fn room(&self) -> usize {
         if self.many { MANY } else { ONE }
+    }
+}
+
+/// What was worked out for one thread, for all of them. Who comes second waits.
+#[derive(Clone, Debug, Default)]
+pub struct Shared(Arc<Mutex<Known>>);
+
+type Known = HashMap<String, Arc<OnceLock<Worked>>>;
+
+impl Shared {
+    pub(super) fn once(&self, key: &str, work: &mut dyn FnMut() -> Worked) -> Worked {
+        let Ok(mut known) = self.0.lock() else {
+            return work();
+        };
+        if known.len() >= SHARED && !known.contains_key(key) {
+            known.clear();
+        }
+        let worked = Arc::clone(known.entry(key.to_owned()).or_default());
+        drop(known);
+        Arc::clone(worked.get_or_init(work))
     }
 }
 

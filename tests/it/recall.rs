@@ -71,6 +71,15 @@ const NAMED: &[&str] = &[
     "setenv(\"{NAME}\", \"{secret}\", 1)",
     "config.{camel}(\"{secret}\")",
     "if {camel} == \"{secret}\" {",
+    "{camel} <- \"{secret}\"",
+    "${camel} ??= \"{secret}\";",
+    "${name} .= '{secret}';",
+    "process.env.{NAME} || \"{secret}\"",
+    "process.env.{NAME} ?? '{secret}'",
+    "<add key=\"{camel}\" value=\"{secret}\" />",
+    "<string name=\"{name}\">{secret}</string>",
+    "{\"name\": \"{NAME}\", \"value\": \"{secret}\"}",
+    "- name: {NAME}\n  value: \"{secret}\"",
     "+{NAME}={secret}",
 ];
 

@@ -34,6 +34,9 @@ fn said(path: &str) -> Said {
     let path = &*forward(path);
     let name = base_name(path);
     let own = lists::naming(name);
+    if own.has(lists::SETTINGS_FILES) {
+        return Said::Perhaps;
+    }
     if own.has(lists::PUBLIC_FILES) || own.has(lists::TEMPLATE_FILES) {
         return Said::Nothing;
     }
@@ -100,6 +103,9 @@ pub fn is_secret(path: &str, world: &dyn World) -> bool {
         _ if kind == Kind::Dir => false,
         Said::Secret => !is_encrypted(&real, world),
         Said::Perhaps => match world.read(&real, PEEK) {
+            Some(content) if lists::naming(base_name(&real)).has(lists::SETTINGS_FILES) => {
+                gives_a_secret(&content)
+            }
             Some(content) => holds_secret(&content),
             // Of settings that are not there only those of the user are likely to hold one.
             None if lists::naming(base_name(&real)).has(lists::TOKEN_FILES) => {
@@ -200,6 +206,58 @@ pub fn secrets_in(dir: &str, cap: usize, left: &mut usize, world: &dyn World) ->
         }
     }
     found
+}
+
+/// Whether of this name a file may be that holds no secret, and only its text tells.
+pub fn text_tells(path: &str) -> bool {
+    let name = lists::naming(base_name(&forward(path)));
+    name.has(lists::SETTINGS_FILES) || name.has(lists::TOKEN_FILES)
+}
+
+/// Whether settings give a value to something that is named for a secret: `db_password = "…"`, `define('AUTH_KEY', '…')`,
+/// `"Server=db;Password=…"`.
+fn gives_a_secret(content: &[u8]) -> bool {
+    const NAMES: [&str; 8] = [
+        "password",
+        "passwd",
+        "secret",
+        "token",
+        "_key",
+        "apikey",
+        "accountkey",
+        "_salt",
+    ];
+    let text = String::from_utf8_lossy(content).to_ascii_lowercase();
+    let gives = |line: &str| {
+        let ends = NAMES
+            .iter()
+            .filter_map(|name| Some(line.find(name)? + name.len()));
+        let rest = ends.max().map_or("", |end| &line[end..]);
+        let Some((between, value)) = rest.split_once(['=', ':', ',']) else {
+            return false;
+        };
+        let value = value.trim_start();
+        let quoted = value.strip_prefix(['"', '\'']);
+        let connects = between.is_empty() && rest.starts_with('=') && line.contains('"');
+        let value = match quoted {
+            Some(rest) => rest.split(['"', '\'']).next(),
+            None if connects => value.split([';', '"']).next(),
+            None => None,
+        };
+        value.is_some_and(|value| {
+            value.len() >= 4
+                && !value.starts_with(['$', '<', '{', '%', '#'])
+                && !value.contains(' ')
+        })
+    };
+    let is_comment = |line: &str| {
+        ["#", "*", "//", "/*"]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+    };
+    let mut lines = text.lines().map(str::trim_start);
+    lines.any(|line| !is_comment(line) && gives(line))
+        || !crate::secrets::scan(content, None).is_empty()
 }
 
 /// Whether the values in a file are encrypted, as sops and ansible-vault leave them.
