@@ -63,6 +63,7 @@ lists! {
     protected_paths => "PROTECTED_PATHS" Anywhere,
     startup_paths => "STARTUP_PATHS" Anywhere,
     token_files => "TOKEN_FILES" NamesInAnyCase,
+    own_names => "OWN_NAMES" Names,
 }
 
 /// The tables as Rust source.

@@ -12,6 +12,9 @@ use crate::facts::{
     inline, lookup, secrets, stores,
 };
 
+/// What stands among the wrappers of a program for which nobody waits.
+pub(super) const DETACHED: &str = "(detached)";
+
 /// How many values from standard input are put into a command line of `xargs` and its like.
 const APPENDED: usize = 256;
 
@@ -41,7 +44,7 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
         }
     }
     let mut name = lookup::program(this, &call.argv[0]);
-    if name.is_empty() && deletes(&call.argv) {
+    if (name.is_empty() || call.argv[0].has_glob()) && deletes(&call.argv) {
         name.push_str("rm");
     } else if name.is_empty()
         && this.frame.dialect == Dialect::Powershell
@@ -91,6 +94,18 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     }
     run.redirects.clone_from(&call.redirects);
     run.env = environment(this, &call);
+    let loaded = |(name, _): &&(String, Value)| {
+        matches!(&**name, "LD_PRELOAD" | "LD_AUDIT" | "DYLD_INSERT_LIBRARIES")
+    };
+    if let Some((_, library)) = call.env.iter().find(loaded) {
+        let library = Run {
+            name: "library".to_owned(),
+            argv: vec![Value::known("library"), library.clone()].into(),
+            span,
+            ..run.clone()
+        };
+        this.facts.runs.push(library);
+    }
     if let Some(program) = program {
         for option in program.chdir.iter() {
             let mut before = program.value_before.iter();
@@ -761,7 +776,7 @@ impl Peel<'_> {
                 words.remove(0);
             }
             // `env $(cat .env | xargs) program`: what comes of it are assignments, or nothing would run.
-            if words.len() > 1 && words[0].is_unknown() && splits(&words[0]) {
+            if words.len() > 1 && words[0].is_unknown() {
                 words.remove(0);
             }
         }
@@ -921,6 +936,9 @@ impl Peel<'_> {
         if text.is_unknown() {
             origins = origins.and(Origins::UNKNOWN);
         }
+        if language.ends_with("-base64") {
+            origins = origins.and(Origins::DECODED);
+        }
         let code = Code {
             language: language.to_owned(),
             text: text.clone(),
@@ -1071,7 +1089,10 @@ impl Peel<'_> {
         }
         let Some(written) = this.written_file(path) else {
             let origins = if path.has_unknown() && path.text().is_empty() {
-                path.origins().and(Origins::FILE)
+                // What made up its name did not make up what is in it.
+                path.origins()
+                    .without(Origins::GENERATED)
+                    .and(Origins::FILE)
             } else {
                 Origins::FILE
             };
@@ -1120,6 +1141,9 @@ impl Peel<'_> {
         }
         let name = this.facts.runs[self.index].name.clone();
         this.frame.wrappers.push(name);
+        if spec.fresh && self.is_detached() {
+            this.frame.wrappers.push(DETACHED.to_owned());
+        }
         this.frame.elevated |= spec.elevated;
         let place = self.place(&this.facts.runs[self.index].name);
         let moved = place.is_some();
@@ -1163,6 +1187,12 @@ impl Peel<'_> {
             };
         }
         printed
+    }
+
+    /// Whether nobody waits for what a new container runs, or it is only made.
+    fn is_detached(&self) -> bool {
+        let mut words = self.args.operands().take(self.skip);
+        self.args.has("-d|--detach") || words.any(|word| word.as_known() == Some("create"))
     }
 
     /// Where what is inside runs, if that is somewhere else.
@@ -1278,11 +1308,6 @@ pub(super) fn prints_of<'p>(program: &'p Program, args: &Args<'_>) -> Option<&'p
             && (!prints.named || args.operands().any(names_secret))
     };
     program.outputs.iter().find(holds)
-}
-
-/// Whether a value may become several words.
-fn splits(value: &Value) -> bool {
-    value.unknowns().any(|(_, unknown)| unknown.splits)
 }
 
 /// Whether this is a name that only a script or recipe has, so that nothing else is run by it: it says what it does, and

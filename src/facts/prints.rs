@@ -164,7 +164,13 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
         }
         "ls" | "dir" => list(args),
         "find" if args.has("-printf|-fprintf") => Printed::unknown(Origins::GENERATED),
-        "find" | "fd" | "get-childitem" | "[io.directory]::getfiles" => {
+        "find"
+        | "fd"
+        | "locate"
+        | "plocate"
+        | "mlocate"
+        | "get-childitem"
+        | "[io.directory]::getfiles" => {
             let found = this
                 .facts
                 .runs

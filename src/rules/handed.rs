@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::facts::{
-    Place, Run, Value, base_name, is_named_secret, is_secret, is_within, normalize,
+    Input, Place, Run, Value, base_name, is_named_secret, is_secret, is_within, matches_glob,
+    normalize,
 };
 use crate::rules::state::directory;
 use crate::rules::when::Subject;
@@ -94,7 +95,7 @@ impl Handed {
                 found: &mut found,
             };
             match what {
-                "added" => asked.added(subject.run),
+                "added" => asked.added(subject),
                 "committed" => asked.committed(subject),
                 _ => asked.pushed(subject),
             }
@@ -130,11 +131,17 @@ struct Taken {
 
 impl Asked<'_> {
     /// Files that hold secrets by their names among those that `git add` takes.
-    fn added(&mut self, run: &Run) {
-        let taken = self.taken(run);
+    fn added(&mut self, subject: &Subject<'_>) {
+        let taken = self.taken(subject.run);
         if taken.tracked {
             return;
         }
+        let ignored = newly_ignored(subject.before);
+        let is_ignored = |path: &str| {
+            ignored
+                .iter()
+                .any(|line| matches_glob(line, base_name(path)))
+        };
         let is_dir = |path: &String| self.world.kind(path) == Kind::Dir;
         let broad = taken.paths.iter().any(is_dir);
         for path in &taken.paths {
@@ -148,7 +155,10 @@ impl Asked<'_> {
         }
         if broad {
             for path in self.new_files(&taken) {
-                if is_named_secret(&path) && is_secret(&self.whole(&path), self.world) {
+                if is_named_secret(&path)
+                    && is_secret(&self.whole(&path), self.world)
+                    && !is_ignored(&path)
+                {
                     self.found.secrets.push(path);
                 }
             }
@@ -224,6 +234,10 @@ impl Asked<'_> {
             output.extend_from_slice(part);
             output.len() <= DIFF
         });
+        if ended == GitEnd::Failed {
+            // There is no repository yet: `git init && git add .`
+            output = self.listed().into_bytes();
+        }
         let text = String::from_utf8_lossy(&output);
         let entries = text
             .split('\0')
@@ -231,6 +245,23 @@ impl Asked<'_> {
         let new = (ended != GitEnd::Stopped).then(|| entries.map(str::to_owned).collect());
         self.new.insert(key, new.clone());
         new
+    }
+
+    /// The files of the directory whose names tell of secrets, as git would list them in a new repository. What `.gitignore`
+    /// names outright is left out.
+    fn listed(&self) -> String {
+        let ignored = self.world.read(&self.below(".gitignore"), GLANCE);
+        let ignored = String::from_utf8_lossy(&ignored.unwrap_or_default()).into_owned();
+        let is_ignored = |name: &str| {
+            let mut lines = ignored
+                .lines()
+                .map(|line| line.trim().trim_start_matches('/'));
+            lines.any(|line| matches_glob(line, name))
+        };
+        let names = self.world.entries(&self.dir, NEW).unwrap_or_default();
+        let named = names.iter().filter(|name| is_named_secret(name));
+        let new = named.take(TOLD * 4).filter(|name| !is_ignored(name));
+        new.flat_map(|name| ["? ", name, "\0"]).collect()
     }
 
     /// Secrets in what `git commit` would keep, what the same command adds before it included.
@@ -359,6 +390,32 @@ impl Asked<'_> {
         }
         ended
     }
+}
+
+/// What the same command has put into a `.gitignore` before: `echo .env >> .gitignore && git add .`
+fn newly_ignored(before: &[Run]) -> Vec<String> {
+    let ignores = |run: &&Run| {
+        let mut files = run.redirects.iter();
+        files.any(|file| base_name(file.path.text()) == ".gitignore")
+    };
+    let words = |run: &Run| {
+        let mut words: Vec<String> = run.argv.iter().skip(1).map(Value::shown).collect();
+        if let Input::Text(text) = &run.stdin {
+            words.push(text.shown());
+        }
+        words
+    };
+    let texts = before.iter().filter(ignores).take(ASKED).flat_map(words);
+    let mut lines = Vec::new();
+    for text in texts.take(TOLD) {
+        let some = text.split(['\n', ' ']).flat_map(|text| text.split("\\n"));
+        let some = some.filter(|line| (2..=64).contains(&line.len()) && *line != "**");
+        lines.extend(
+            some.take(TOLD)
+                .map(|line| line.trim_start_matches('/').to_owned()),
+        );
+    }
+    lines
 }
 
 fn is_add(run: &Run) -> bool {
