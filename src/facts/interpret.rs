@@ -1546,6 +1546,9 @@ impl<'w> Interpreter<'w> {
         for command in commands {
             self.subshell(|this| match path.contains("/cron.d/") {
                 true => crate::facts::inline::follow(this, "crontab", &command, Span::default()),
+                false if path.contains("PowerShell") => {
+                    this.text(&command, Dialect::Powershell, Span::default())
+                }
                 false => this.text(&command, Dialect::Bash, Span::default()),
             });
         }
@@ -1600,11 +1603,14 @@ impl Redirections {
 fn multiplies(until: bool, condition: &List, body: &List) -> bool {
     let first = |item: &crate::shell::Item| {
         let kind = &item.commands.first()?.kind;
-        let CommandKind::Simple { words, .. } = kind else {
-            return None;
+        let words = match kind {
+            CommandKind::Simple { words, .. } => words,
+            CommandKind::Test(words) if words.len() == 1 => words,
+            _ => return None,
         };
         match &words.first()?.parts[..] {
-            [crate::shell::Part::Text { text, .. }] => Some(text.clone()),
+            [crate::shell::Part::Text { text, .. }] => Some(text.to_ascii_lowercase()),
+            [crate::shell::Part::Parameter { parameter, .. }] => Some(parameter.name.clone()),
             _ => None,
         }
     };
@@ -1616,14 +1622,18 @@ fn multiplies(until: bool, condition: &List, body: &List) -> bool {
         Some("false") => until,
         _ => false,
     };
+    // PowerShell does not wait for what it starts in this way.
+    let starts = |item: &crate::shell::Item| {
+        item.background || matches!(first(item).as_deref(), Some("start-process" | "start-job"))
+    };
     let waits = |item: &crate::shell::Item| {
-        !item.background
+        !starts(item)
             && !matches!(
                 first(item).as_deref(),
                 Some("echo" | "printf" | ":" | "true")
             )
     };
-    endless && body.items.iter().any(|item| item.background) && !body.items.iter().any(waits)
+    endless && body.items.iter().any(starts) && !body.items.iter().any(waits)
 }
 
 /// Names that an arithmetic expression may assign to: those in front of `=`, `++` or `--`.

@@ -45,7 +45,7 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     }
     let mut name = lookup::program(this, &call.argv[0]);
     if (name.is_empty() || call.argv[0].has_glob()) && deletes(&call.argv) {
-        name.push_str("rm");
+        "rm".clone_into(&mut name);
     } else if name.is_empty()
         && this.frame.dialect == Dialect::Powershell
         && deletes_below(&call.argv)
@@ -181,6 +181,9 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     }
     if inner.is_none() {
         inner = made_here(this, &call, index);
+    }
+    if inner.is_none() && program.is_none() {
+        inner = handed_on(this, &call, index);
     }
     // The code of a filter says which of its input passes, and prints nothing itself.
     let inner = inner.filter(|_| this.facts.runs[index].name != "where-object");
@@ -364,6 +367,49 @@ fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Pr
         language => inline::follow(this, language, &content, call.span),
     });
     this.state.positional = positional;
+    Some(printed)
+}
+
+/// Follows what a program of which nothing is known can hardly but run: `x rm -rf /`, `x -c 'rm -rf /'`.
+fn handed_on(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Printed> {
+    let words = &call.argv[..call.argv.len().min(8)];
+    let known = |at: usize| words.get(at).and_then(Value::as_known).unwrap_or_default();
+    let is_option = |at: usize| known(at).len() > 1 && known(at).starts_with('-');
+    let is_harsh = |word: &str| {
+        let harsh = ["rm", "shred", "chmod", "chown", "sh", "bash", "zsh", "dash"];
+        harsh.contains(&base_name(word))
+    };
+    let runs = |at: &usize| match known(*at) {
+        "dd" => known(at + 1).starts_with("if=") || known(at + 1).starts_with("of="),
+        word => is_harsh(word) && is_option(at + 1),
+    };
+    let is_code = |at: &usize| {
+        let option = matches!(known(*at), "-c" | "-e" | "-x" | "--exec" | "--eval");
+        let text = known(at + 1).split_once(' ');
+        option && text.is_some_and(|(first, _)| is_harsh(first))
+    };
+    let line = (1..words.len()).find(runs);
+    let text = line
+        .is_none()
+        .then(|| (1..words.len()).find(is_code))
+        .flatten();
+    if line.is_none() && text.is_none() || this.frame.wrappers.len() > 16 {
+        return None;
+    }
+    let name = this.facts.runs[index].name.clone();
+    this.frame.wrappers.push(name);
+    let printed = this.subshell(|this| match (line, text) {
+        (Some(at), _) => this.program(Call {
+            argv: Rc::new(call.argv[at..].to_vec()),
+            redirects: Vec::new(),
+            ..call.clone()
+        }),
+        (None, at) => {
+            let text = at.map(|at| call.argv[at + 1].clone()).unwrap_or_default();
+            this.text(&text, Dialect::Bash, call.span)
+        }
+    });
+    this.frame.wrappers.pop();
     Some(printed)
 }
 

@@ -1,7 +1,7 @@
 //! Languages that are lines of commands: sed, editors, debuggers, make, tcl, cron tables.
 
 use crate::facts::interpret::{Call, Dialect, Interpreter};
-use crate::facts::{Access, Input, Redirection, Run, Value, secrets};
+use crate::facts::{Access, Input, Redirection, Run, Value, base_name, secrets};
 use crate::shell::Span;
 
 /// Follows such a text; false when the language is none of these.
@@ -366,6 +366,8 @@ impl Lines<'_, '_> {
         let mut fresh = true;
         let mut bound: Vec<(String, Value)> = Vec::new();
         let (mut connects, mut hands) = (false, false);
+        // Whether what is sent is typed into a shell.
+        let mut spawned = false;
         while at < bytes.len() {
             let byte = bytes[at];
             match byte {
@@ -393,6 +395,9 @@ impl Lines<'_, '_> {
                     connects |= name == "socket" && words.len() > 2;
                     let unseen = words.last().is_some_and(Value::is_unknown);
                     hands |= matches!(&*name, "exec" | "open" | "eval") && unseen;
+                    let shell = words.get(1).map(Value::text).map(base_name);
+                    spawned |= name == "spawn"
+                        && matches!(shell, Some("sh" | "bash" | "zsh" | "dash" | "ksh" | "su"));
                     let call = match (&*name, words.get(1).map(Value::text)) {
                         ("exec" | "spawn" | "system", _) => {
                             let rest = words.into_iter().skip(1);
@@ -403,6 +408,11 @@ impl Lines<'_, '_> {
                                 )
                             })
                             .collect()
+                        }
+                        ("send", Some(typed)) if spawned => {
+                            let typed = typed.replace("\\r", "\n").replace("\\n", "\n");
+                            self.shell(&typed);
+                            Vec::new()
                         }
                         ("file", Some("delete")) => std::iter::once(Value::known("rm"))
                             .chain([Value::known("-rf")])
