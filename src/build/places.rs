@@ -64,6 +64,7 @@ lists! {
     startup_paths => "STARTUP_PATHS" Anywhere,
     token_files => "TOKEN_FILES" NamesInAnyCase,
     settings_files => "SETTINGS_FILES" NamesInAnyCase,
+    own_names => "OWN_NAMES" Names,
 }
 
 /// The tables as Rust source.

@@ -447,6 +447,11 @@ impl Interpreter<'_> {
                 _ => Slot::Scalar(Value::default()),
             },
             "IFS" => Slot::Scalar(Value::known(" \t\n")),
+            "PROFILE" if self.frame.dialect == Dialect::Powershell => {
+                let home = self.world.home(None).unwrap_or_default();
+                let profile = "Documents/PowerShell/Microsoft.PowerShell_profile.ps1";
+                Slot::Scalar(Value::known(format!("{home}/{profile}")))
+            }
             "null" if self.frame.dialect == Dialect::Powershell => Slot::Scalar(Value::default()),
             name if secrets::is_secret_variable(name) && !is_lower(name) => secret(name),
             name if holds_secret(name) => Slot::Scalar(Value::unknown(Unknown {

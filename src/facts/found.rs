@@ -13,6 +13,7 @@ pub(super) fn of(run: &Run, args: &Args<'_>) -> Vec<Value> {
         "fd" => fd(args),
         "get-childitem" => children(args),
         "forfiles" => files(args),
+        "locate" | "plocate" | "mlocate" => located(args),
         // `del /s *.ts` looks for such names in every directory below.
         "del" if args.has("/s") => {
             let patterns = args.operands().take(64).map(|operand| {
@@ -170,6 +171,21 @@ fn fd(args: &Args<'_>) -> Vec<Value> {
             vec![below(root, Some(&Value::known(name)), true)]
         }
     }
+}
+
+/// What `locate` finds in the whole file tree.
+fn located(args: &Args<'_>) -> Vec<Value> {
+    let root = Value::known("/");
+    let names = args.operands().take(64);
+    let globs = names.map(|name| {
+        let mut glob = Value::known("*");
+        glob.push_value(name);
+        if !name.has_glob() {
+            glob.push_str("*", true);
+        }
+        below(&root, Some(&glob), true)
+    });
+    globs.collect()
 }
 
 /// The files that a cmdlet is given by the one before it.

@@ -602,8 +602,18 @@ impl<'w> Interpreter<'w> {
                 printed
             }
             CommandKind::While {
-                condition, body, ..
+                until,
+                condition,
+                body,
             } => {
+                if multiplies(*until, condition, body) {
+                    self.facts.runs.push(Run {
+                        name: "fork bomb".to_owned(),
+                        argv: vec![Value::known("while")].into(),
+                        span: self.span(Span::default()),
+                        ..Run::default()
+                    });
+                }
                 let mut printed = self.list(condition);
                 let end = self.branch(body, &mut printed);
                 self.state.join(&[end], false);
@@ -636,19 +646,19 @@ impl<'w> Interpreter<'w> {
                 let mut slots: Vec<Slot> = Vec::new();
                 for mut value in values {
                     value.name_unknowns(|| format!("${name}"));
-                    let value = value.one_of_several(name);
-                    if slots.len() < crate::facts::state::ALTERNATIVES {
-                        slots.push(Slot::Scalar(value));
-                    } else {
-                        self.limit(Limit::Steps);
-                    }
+                    slots.push(Slot::Scalar(value.one_of_several(name)));
                 }
                 slots.dedup();
                 let many = slots.len() > 1;
-                self.state.set(name, slots);
                 let mut printed = Printed::default();
-                let end = self.branch(body, &mut printed);
-                self.state.join(&[end], false);
+                for some in slots.chunks(crate::facts::state::ALTERNATIVES) {
+                    if !self.step(1) {
+                        break;
+                    }
+                    self.state.set(name, some.to_vec());
+                    let end = self.branch(body, &mut printed);
+                    self.state.join(&[end], false);
+                }
                 if many {
                     printed.text = Value::unknown(Unknown::any(""));
                 }
@@ -1478,7 +1488,8 @@ impl<'w> Interpreter<'w> {
         } else {
             printed.origins
         };
-        if origins.has(Origins::DOWNLOADED) && crate::facts::is_startup(&key) {
+        let starts = crate::facts::is_startup(&key);
+        if starts && origins.has(Origins::DOWNLOADED) {
             // As good as run.
             let run = printed.runs.last().copied();
             let run = run.and_then(|run| self.facts.runs.get_mut(run));
@@ -1489,6 +1500,9 @@ impl<'w> Interpreter<'w> {
                     origins,
                 });
             }
+        }
+        if starts && !printed.text.is_unknown() && !printed.text.text().is_empty() {
+            self.later(&key, &printed.text);
         }
         let entry = self.state.files.entry(key);
         let exists = matches!(entry, std::collections::btree_map::Entry::Occupied(_));
@@ -1508,6 +1522,37 @@ impl<'w> Interpreter<'w> {
                 whole: true,
             };
         }
+    }
+
+    /// Follows what is written into a file that runs by itself: it runs in all the shells, sessions or hours to come, where
+    /// there may be a terminal.
+    fn later(&mut self, path: &str, text: &Value) {
+        let units = ["/systemd/", "/autostart/"]
+            .iter()
+            .any(|dir| path.contains(dir));
+        let commands = match units {
+            true => {
+                let lines = text.split(|c| c == '\n');
+                let command = |line: &Value| {
+                    let (key, _) = line.known_prefix().split_once('=')?;
+                    key.starts_with("Exec")
+                        .then(|| line.slice_from(key.len() + 1))
+                };
+                lines.iter().filter_map(command).take(16).collect()
+            }
+            false => vec![text.clone()],
+        };
+        self.frame.wrappers.push(peel::DETACHED.to_owned());
+        for command in commands {
+            self.subshell(|this| match path.contains("/cron.d/") {
+                true => crate::facts::inline::follow(this, "crontab", &command, Span::default()),
+                false if path.contains("PowerShell") => {
+                    this.text(&command, Dialect::Powershell, Span::default())
+                }
+                false => this.text(&command, Dialect::Bash, Span::default()),
+            });
+        }
+        self.frame.wrappers.pop();
     }
 
     /// Follows what a builtin does to the state; true when that is all it does.
@@ -1552,6 +1597,43 @@ impl Redirections {
             ),
         }
     }
+}
+
+/// Whether a loop without an end starts something in the background each time, and waits for nothing.
+fn multiplies(until: bool, condition: &List, body: &List) -> bool {
+    let first = |item: &crate::shell::Item| {
+        let kind = &item.commands.first()?.kind;
+        let words = match kind {
+            CommandKind::Simple { words, .. } => words,
+            CommandKind::Test(words) if words.len() == 1 => words,
+            _ => return None,
+        };
+        match &words.first()?.parts[..] {
+            [crate::shell::Part::Text { text, .. }] => Some(text.to_ascii_lowercase()),
+            [crate::shell::Part::Parameter { parameter, .. }] => Some(parameter.name.clone()),
+            _ => None,
+        }
+    };
+    let [condition] = &condition.items[..] else {
+        return false;
+    };
+    let endless = match first(condition).as_deref() {
+        Some("true" | ":" | "/bin/true") => !until,
+        Some("false") => until,
+        _ => false,
+    };
+    // PowerShell does not wait for what it starts in this way.
+    let starts = |item: &crate::shell::Item| {
+        item.background || matches!(first(item).as_deref(), Some("start-process" | "start-job"))
+    };
+    let waits = |item: &crate::shell::Item| {
+        !starts(item)
+            && !matches!(
+                first(item).as_deref(),
+                Some("echo" | "printf" | ":" | "true")
+            )
+    };
+    endless && body.items.iter().any(starts) && !body.items.iter().any(waits)
 }
 
 /// Names that an arithmetic expression may assign to: those in front of `=`, `++` or `--`.

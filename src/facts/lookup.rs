@@ -41,6 +41,9 @@ pub(super) fn program(this: &mut Interpreter<'_>, word: &Value) -> String {
         return cleaned(base_name(&path), this.frame.dialect);
     }
     let text = word.text();
+    if crate::facts::is_own(text) {
+        return text.to_owned();
+    }
     cleaned(base_name(text), this.frame.dialect)
 }
 

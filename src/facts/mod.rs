@@ -32,8 +32,8 @@ mod value;
 pub use handled::{ToolCall, note_secrets, of_tool};
 pub use interpret::Dialect;
 pub use paths::{
-    Aim, Class, Secrets, Session, Target, base_name, classify, is_named_secret, is_regenerable,
-    is_secret, is_startup, is_within, normalize, secrets_in, text_tells, work_tree,
+    Aim, Class, Secrets, Session, Target, base_name, classify, is_named_secret, is_own,
+    is_regenerable, is_secret, is_startup, is_within, normalize, secrets_in, text_tells, work_tree,
 };
 pub use place::{Stage, host_of, matches_glob};
 pub use prints::MKTEMP;
@@ -162,6 +162,13 @@ pub struct Run {
     /// Whether its words may be other than they seem, because an alternative of a variable was taken or a branch may not
     /// be reached. Only for explanations.
     pub maybe: bool,
+}
+
+impl Run {
+    /// Whether nobody waits for it to end.
+    pub fn is_detached(&self) -> bool {
+        self.wrappers.iter().any(|name| name == peel::DETACHED)
+    }
 }
 
 /// Where a run happens.

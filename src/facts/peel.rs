@@ -12,6 +12,9 @@ use crate::facts::{
     inline, lookup, secrets, stores,
 };
 
+/// What stands among the wrappers of a program for which nobody waits.
+pub(super) const DETACHED: &str = "(detached)";
+
 /// How many values from standard input are put into a command line of `xargs` and its like.
 const APPENDED: usize = 256;
 
@@ -41,8 +44,8 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
         }
     }
     let mut name = lookup::program(this, &call.argv[0]);
-    if name.is_empty() && deletes(&call.argv) {
-        name.push_str("rm");
+    if (name.is_empty() || call.argv[0].has_glob()) && deletes(&call.argv) {
+        "rm".clone_into(&mut name);
     } else if name.is_empty()
         && this.frame.dialect == Dialect::Powershell
         && deletes_below(&call.argv)
@@ -91,6 +94,18 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     }
     run.redirects.clone_from(&call.redirects);
     run.env = environment(this, &call);
+    let loaded = |(name, _): &&(String, Value)| {
+        matches!(&**name, "LD_PRELOAD" | "LD_AUDIT" | "DYLD_INSERT_LIBRARIES")
+    };
+    if let Some((_, library)) = call.env.iter().find(loaded) {
+        let library = Run {
+            name: "library".to_owned(),
+            argv: vec![Value::known("library"), library.clone()].into(),
+            span,
+            ..run.clone()
+        };
+        this.facts.runs.push(library);
+    }
     if let Some(program) = program {
         for option in program.chdir.iter() {
             let mut before = program.value_before.iter();
@@ -166,6 +181,9 @@ pub(super) fn run(this: &mut Interpreter<'_>, mut call: Call) -> Printed {
     }
     if inner.is_none() {
         inner = made_here(this, &call, index);
+    }
+    if inner.is_none() && program.is_none() {
+        inner = handed_on(this, &call, index);
     }
     // The code of a filter says which of its input passes, and prints nothing itself.
     let inner = inner.filter(|_| this.facts.runs[index].name != "where-object");
@@ -349,6 +367,49 @@ fn made_here(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Pr
         language => inline::follow(this, language, &content, call.span),
     });
     this.state.positional = positional;
+    Some(printed)
+}
+
+/// Follows what a program of which nothing is known can hardly but run: `x rm -rf /`, `x -c 'rm -rf /'`.
+fn handed_on(this: &mut Interpreter<'_>, call: &Call, index: usize) -> Option<Printed> {
+    let words = &call.argv[..call.argv.len().min(8)];
+    let known = |at: usize| words.get(at).and_then(Value::as_known).unwrap_or_default();
+    let is_option = |at: usize| known(at).len() > 1 && known(at).starts_with('-');
+    let is_harsh = |word: &str| {
+        let harsh = ["rm", "shred", "chmod", "chown", "sh", "bash", "zsh", "dash"];
+        harsh.contains(&base_name(word))
+    };
+    let runs = |at: &usize| match known(*at) {
+        "dd" => known(at + 1).starts_with("if=") || known(at + 1).starts_with("of="),
+        word => is_harsh(word) && is_option(at + 1),
+    };
+    let is_code = |at: &usize| {
+        let option = matches!(known(*at), "-c" | "-e" | "-x" | "--exec" | "--eval");
+        let text = known(at + 1).split_once(' ');
+        option && text.is_some_and(|(first, _)| is_harsh(first))
+    };
+    let line = (1..words.len()).find(runs);
+    let text = line
+        .is_none()
+        .then(|| (1..words.len()).find(is_code))
+        .flatten();
+    if line.is_none() && text.is_none() || this.frame.wrappers.len() > 16 {
+        return None;
+    }
+    let name = this.facts.runs[index].name.clone();
+    this.frame.wrappers.push(name);
+    let printed = this.subshell(|this| match (line, text) {
+        (Some(at), _) => this.program(Call {
+            argv: Rc::new(call.argv[at..].to_vec()),
+            redirects: Vec::new(),
+            ..call.clone()
+        }),
+        (None, at) => {
+            let text = at.map(|at| call.argv[at + 1].clone()).unwrap_or_default();
+            this.text(&text, Dialect::Bash, call.span)
+        }
+    });
+    this.frame.wrappers.pop();
     Some(printed)
 }
 
@@ -761,7 +822,7 @@ impl Peel<'_> {
                 words.remove(0);
             }
             // `env $(cat .env | xargs) program`: what comes of it are assignments, or nothing would run.
-            if words.len() > 1 && words[0].is_unknown() && splits(&words[0]) {
+            if words.len() > 1 && words[0].is_unknown() {
                 words.remove(0);
             }
         }
@@ -921,6 +982,9 @@ impl Peel<'_> {
         if text.is_unknown() {
             origins = origins.and(Origins::UNKNOWN);
         }
+        if language.ends_with("-base64") {
+            origins = origins.and(Origins::DECODED);
+        }
         let code = Code {
             language: language.to_owned(),
             text: text.clone(),
@@ -1071,7 +1135,10 @@ impl Peel<'_> {
         }
         let Some(written) = this.written_file(path) else {
             let origins = if path.has_unknown() && path.text().is_empty() {
-                path.origins().and(Origins::FILE)
+                // What made up its name did not make up what is in it.
+                path.origins()
+                    .without(Origins::GENERATED)
+                    .and(Origins::FILE)
             } else {
                 Origins::FILE
             };
@@ -1120,6 +1187,9 @@ impl Peel<'_> {
         }
         let name = this.facts.runs[self.index].name.clone();
         this.frame.wrappers.push(name);
+        if spec.fresh && self.is_detached() {
+            this.frame.wrappers.push(DETACHED.to_owned());
+        }
         this.frame.elevated |= spec.elevated;
         let place = self.place(&this.facts.runs[self.index].name);
         let moved = place.is_some();
@@ -1163,6 +1233,12 @@ impl Peel<'_> {
             };
         }
         printed
+    }
+
+    /// Whether nobody waits for what a new container runs, or it is only made.
+    fn is_detached(&self) -> bool {
+        let mut words = self.args.operands().take(self.skip);
+        self.args.has("-d|--detach") || words.any(|word| word.as_known() == Some("create"))
     }
 
     /// Where what is inside runs, if that is somewhere else.
@@ -1278,11 +1354,6 @@ pub(super) fn prints_of<'p>(program: &'p Program, args: &Args<'_>) -> Option<&'p
             && (!prints.named || args.operands().any(names_secret))
     };
     program.outputs.iter().find(holds)
-}
-
-/// Whether a value may become several words.
-fn splits(value: &Value) -> bool {
-    value.unknowns().any(|(_, unknown)| unknown.splits)
 }
 
 /// Whether this is a name that only a script or recipe has, so that nothing else is run by it: it says what it does, and

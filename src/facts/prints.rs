@@ -17,6 +17,15 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
     let known = |n: usize| args.operands().nth(n).and_then(Value::as_known);
     match name {
         "echo" | "write-output" | "write-host" => echo(words),
+        // What they write.
+        "add-content" | "set-content"
+            if args.has("-Value") || args.operands().len() > usize::from(!args.has("-Path")) =>
+        {
+            let value = args.values("-Value").next();
+            let value =
+                value.or_else(|| args.operands().next_back().map(std::borrow::Cow::Borrowed));
+            value.map_or_else(Printed::default, |value| Printed::value(value.into_owned()))
+        }
         "printf" if words.first().and_then(Value::as_known) == Some("-v") => Printed::default(),
         "printf" => printf(words),
         "true" | "false" | ":" | "test" | "[" | "sleep" | "cd" | "export" | "local" | "declare"
@@ -177,7 +186,13 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
             Printed::value(join(&names.collect::<Vec<_>>(), "\n"))
         }
         "find" if args.has("-printf|-fprintf") => Printed::unknown(Origins::GENERATED),
-        "find" | "fd" | "get-childitem" | "[io.directory]::getfiles" => {
+        "find"
+        | "fd"
+        | "locate"
+        | "plocate"
+        | "mlocate"
+        | "get-childitem"
+        | "[io.directory]::getfiles" => {
             let found = this
                 .facts
                 .runs

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::facts::{
-    Place, Run, Value, base_name, is_named_secret, is_secret, is_within, matches_glob, normalize,
-    secrets_in, text_tells,
+    Input, Place, Run, Value, base_name, is_named_secret, is_secret, is_within, matches_glob,
+    normalize, secrets_in, text_tells,
 };
 use crate::rules::state::directory;
 use crate::rules::when::Subject;
@@ -97,7 +97,7 @@ impl Handed {
                 found: &mut found,
             };
             match what {
-                "added" => asked.added(subject.run),
+                "added" => asked.added(subject),
                 "committed" => asked.committed(subject),
                 _ => asked.pushed(head, subject),
             }
@@ -133,11 +133,17 @@ struct Taken {
 
 impl Asked<'_> {
     /// Files that hold secrets by their names among those that `git add` takes.
-    fn added(&mut self, run: &Run) {
-        let taken = self.taken(run);
+    fn added(&mut self, subject: &Subject<'_>) {
+        let taken = self.taken(subject.run);
         if taken.tracked {
             return;
         }
+        let ignored = newly_ignored(subject.before);
+        let is_ignored = |path: &str| {
+            ignored
+                .iter()
+                .any(|line| matches_glob(line, base_name(path)))
+        };
         let is_dir = |path: &String| self.world.kind(path) == Kind::Dir;
         let broad = taken.paths.iter().any(is_dir);
         for path in &taken.paths {
@@ -151,7 +157,10 @@ impl Asked<'_> {
         }
         if broad {
             for path in self.new_files(&taken) {
-                if is_named_secret(&path) && is_secret(&self.whole(&path), self.world) {
+                if is_named_secret(&path)
+                    && is_secret(&self.whole(&path), self.world)
+                    && !is_ignored(&path)
+                {
                     self.found.secrets.push(path);
                 }
             }
@@ -419,6 +428,32 @@ fn patch(dir: &str, command: &[&str], world: &dyn World) -> Worked {
         });
     }
     Arc::new([secrets, unseen])
+}
+
+/// What the same command has put into a `.gitignore` before: `echo .env >> .gitignore && git add .`
+fn newly_ignored(before: &[Run]) -> Vec<String> {
+    let ignores = |run: &&Run| {
+        let mut files = run.redirects.iter();
+        files.any(|file| base_name(file.path.text()) == ".gitignore")
+    };
+    let words = |run: &Run| {
+        let mut words: Vec<String> = run.argv.iter().skip(1).map(Value::shown).collect();
+        if let Input::Text(text) = &run.stdin {
+            words.push(text.shown());
+        }
+        words
+    };
+    let texts = before.iter().filter(ignores).take(ASKED).flat_map(words);
+    let mut lines = Vec::new();
+    for text in texts.take(TOLD) {
+        let some = text.split(['\n', ' ']).flat_map(|text| text.split("\\n"));
+        let some = some.filter(|line| (2..=64).contains(&line.len()) && *line != "**");
+        lines.extend(
+            some.take(TOLD)
+                .map(|line| line.trim_start_matches('/').to_owned()),
+        );
+    }
+    lines
 }
 
 fn is_add(run: &Run) -> bool {

@@ -194,6 +194,9 @@ impl<'f, 'r> Matching<'f, 'r, '_> {
         let listed = in_table(listed_for(&run.name), subject);
         let own = own_rules(&run.name, extra);
         for (id, rule) in listed.chain(own).chain(for_any(run, subject)) {
+            if rule.effect == Some(Effect::Hang) && run.is_detached() {
+                continue;
+            }
             if when::holds(&rule.when, subject, &mut self.state) {
                 self.hit(at, subject, id, rule);
             }

@@ -171,6 +171,11 @@ impl Options {
         &self.names[from..from + usize::from(listed.length)]
     }
 
+    /// Whether some of them hold only behind a subcommand.
+    pub fn has_subcommands(&self) -> bool {
+        self.scopes.len() > 1
+    }
+
     /// The options of this name, those first that are said of fewer places.
     #[inline]
     pub fn named(&self, style: Style, lead: Lead, name: &str) -> impl Iterator<Item = &Listed> {

@@ -59,7 +59,7 @@ pub(super) fn may_act(language: &Language, source: &str) -> bool {
             .operators
             .iter()
             .any(|operator| operator.runs && source.contains(&*operator.name));
-    let pipes = language.names[0] == "awk" && source.contains(['|', '>']);
+    let pipes = language.names[0] == "awk" && source.contains(['|', '>', '<']);
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     // A function named by a variable.
     let named = &*language.sigils == "$"

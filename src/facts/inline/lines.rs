@@ -1,7 +1,7 @@
 //! Languages that are lines of commands: sed, editors, debuggers, make, tcl, cron tables.
 
 use crate::facts::interpret::{Call, Dialect, Interpreter};
-use crate::facts::{Access, Redirection, Run, Value};
+use crate::facts::{Access, Input, Redirection, Run, Value, base_name, secrets};
 use crate::shell::Span;
 
 /// Follows such a text; false when the language is none of these.
@@ -46,6 +46,13 @@ impl Lines<'_, '_> {
             .subshell(|this| this.text(&value, Dialect::Bash, span));
     }
 
+    /// What is read is run line by line.
+    fn input(&mut self) {
+        if self.this.frame.stdin != Input::Inherited {
+            self.shell("sh");
+        }
+    }
+
     fn writes(&mut self, path: &str, access: Access) {
         let path = path.trim();
         if path.is_empty() || !self.this.step(1) {
@@ -61,6 +68,22 @@ impl Lines<'_, '_> {
         let run = Run {
             redirects: vec![redirection],
             span,
+            ..self.this.blank()
+        };
+        self.this.facts.runs.push(run);
+    }
+
+    /// A file is opened to be read, and what it holds is taken to be shown.
+    fn shows(&mut self, path: &str) {
+        let path = self.value(path);
+        let shows = secrets::of_file(self.this, &path);
+        if shows.is_empty() {
+            return;
+        }
+        let run = Run {
+            shows,
+            secret: Some(path.shown()),
+            span: self.this.span(self.span),
             ..self.this.blank()
         };
         self.this.facts.runs.push(run);
@@ -104,14 +127,23 @@ impl Lines<'_, '_> {
                             let text = source
                                 .get(second..end.saturating_sub(1))
                                 .unwrap_or_default();
-                            self.shell(text);
+                            let digit = |c: char| c.is_ascii_digit();
+                            let taken =
+                                text.split('\\').skip(1).any(|rest| rest.starts_with(digit));
+                            match taken || text.contains('&') {
+                                true => self.input(),
+                                false => self.shell(text),
+                            }
                         }
                         at += 1;
                     }
                 }
                 b'e' => {
                     let stop = line(bytes, at);
-                    self.shell(&source[at + 1..stop]);
+                    match source[at + 1..stop].trim() {
+                        "" => self.input(),
+                        text => self.shell(text),
+                    }
                     at = stop;
                 }
                 b'w' | b'W' => {
@@ -334,6 +366,8 @@ impl Lines<'_, '_> {
         let mut fresh = true;
         let mut bound: Vec<(String, Value)> = Vec::new();
         let (mut connects, mut hands) = (false, false);
+        // Whether what is sent is typed into a shell.
+        let mut spawned = false;
         while at < bytes.len() {
             let byte = bytes[at];
             match byte {
@@ -361,6 +395,9 @@ impl Lines<'_, '_> {
                     connects |= name == "socket" && words.len() > 2;
                     let unseen = words.last().is_some_and(Value::is_unknown);
                     hands |= matches!(&*name, "exec" | "open" | "eval") && unseen;
+                    let shell = words.get(1).map(Value::text).map(base_name);
+                    spawned |= name == "spawn"
+                        && matches!(shell, Some("sh" | "bash" | "zsh" | "dash" | "ksh" | "su"));
                     let call = match (&*name, words.get(1).map(Value::text)) {
                         ("exec" | "spawn" | "system", _) => {
                             let rest = words.into_iter().skip(1);
@@ -371,6 +408,11 @@ impl Lines<'_, '_> {
                                 )
                             })
                             .collect()
+                        }
+                        ("send", Some(typed)) if spawned => {
+                            let typed = typed.replace("\\r", "\n").replace("\\n", "\n");
+                            self.shell(&typed);
+                            Vec::new()
                         }
                         ("file", Some("delete")) => std::iter::once(Value::known("rm"))
                             .chain([Value::known("-rf")])
@@ -410,6 +452,8 @@ impl Lines<'_, '_> {
                                         Access::Write
                                     },
                                 );
+                            } else {
+                                self.shows(&target);
                             }
                             Vec::new()
                         }

@@ -1043,9 +1043,27 @@ impl<'a, 'w> Reader<'a, 'w> {
             return Got::unknown("", Origins::default());
         }
         self.depth += 1;
-        let got = self.operand_inside(c);
+        let got = match self.language.pipes && self.name_at(c, 0) == "getline" {
+            true => self.getline(c),
+            false => self.operand_inside(c),
+        };
         self.depth -= 1;
         got
+    }
+
+    /// `getline`, `getline line < "file"`
+    fn getline(&mut self, c: &mut Cursor) -> Got {
+        c.at += 1;
+        if matches!(c.kind(0), Some(Kind::Name | Kind::Variable)) {
+            self.operand_inside(c);
+        }
+        if c.op(0) != "<" {
+            return Got::unknown("getline", Origins::default());
+        }
+        c.at += 1;
+        let path = self.operand(c).value();
+        self.opened(&path, false, false, None);
+        Got::unknown("getline", path.origins())
     }
 
     fn operand_inside(&mut self, c: &mut Cursor) -> Got {

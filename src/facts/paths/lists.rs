@@ -111,6 +111,12 @@ pub fn is_startup(path: &str) -> bool {
     }
 }
 
+/// Whether a program is named by a path at which people keep scripts of their own under such names: `./script`.
+pub fn is_own(program: &str) -> bool {
+    let name = program.strip_prefix("./");
+    name.is_some_and(|name| names(OWN_NAMES, name))
+}
+
 /// The lists that name some component of a path.
 pub(super) fn naming_part_of(path: &str) -> Names {
     let parts = path.split('/').filter(|part| !part.is_empty());

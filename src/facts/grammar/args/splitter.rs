@@ -75,7 +75,11 @@ impl<'a> Splitter<'a> {
         match (self.args.style, known.as_bytes()) {
             (_, []) if word.has_unknown() => {
                 self.args.unsure = true;
-                self.operand(at)
+                if self.is_for_options(at) {
+                    at + 1
+                } else {
+                    self.operand(at)
+                }
             }
             (Style::Slash, [b'/', _, ..]) => self.slashes(at),
             (Style::Slash, _) => self.operand(at),
@@ -123,6 +127,27 @@ impl<'a> Splitter<'a> {
                 }
                 _ => false,
             }
+    }
+
+    /// Whether a word that is not known is called what options are called (`$OPTS`, `"${args[@]}"`), and stands where the
+    /// program's next operand says what is done: `docker run $OPTS -v /:/h …`, `git $FLAGS reset`.
+    fn is_for_options(&self, at: usize) -> bool {
+        let Some(program) = self.program else {
+            return false;
+        };
+        let leads =
+            self.ends_at || self.args.operands.is_empty() && program.options.has_subcommands();
+        let called = |from: &str| {
+            let from = from.to_ascii_lowercase();
+            let mut labels = from.split(|c: char| !c.is_ascii_alphanumeric());
+            let ends = ["opt", "opts", "options", "args", "flags", "params"];
+            labels.any(|label| ends.iter().any(|end| label.ends_with(end)))
+        };
+        leads
+            && at + 1 < self.args.argv.len()
+            && self.args.argv[at]
+                .unknowns()
+                .all(|(_, unknown)| called(&unknown.from))
     }
 
     fn operand(&mut self, at: usize) -> usize {
