@@ -278,24 +278,29 @@ pub(super) fn input(
         // `cat schema.sql | psql`
         Input::Pipe(runs, origins) => Some(match catenated(this, &runs) {
             Some(text) => follow(this, client, language, &text, span),
-            None => {
-                if let [run] = *runs
-                    && let Some(path) = catted(this, run)
-                {
-                    unseen_file(this, client, &path);
-                }
-                unseen(this, client, origins)
-            }
+            None => unseen_pipe(this, client, &runs, origins),
         }),
         Input::Inherited => None,
     }
 }
 
-/// The first file that `cat` prints.
-fn catted(this: &Interpreter<'_>, run: usize) -> Option<Value> {
-    let run = this.facts.runs.get(run).filter(|run| run.name == "cat")?;
-    let mut words = run.argv.iter().skip(1);
-    words.find(|word| !word.text().starts_with('-')).cloned()
+/// Notes that a client is given something unseen by other programs; the name of the first file of `cat` may tell.
+fn unseen_pipe(
+    this: &mut Interpreter<'_>,
+    client: usize,
+    runs: &[usize],
+    origins: Origins,
+) -> Printed {
+    if let [run] = *runs
+        && let Some(run) = this.facts.runs.get(run).filter(|run| run.name == "cat")
+    {
+        let mut words = run.argv.iter().skip(1);
+        let path = words.find(|word| !word.text().starts_with('-')).cloned();
+        if let Some(path) = path {
+            unseen_file(this, client, &path);
+        }
+    }
+    unseen(this, client, origins)
 }
 
 /// What `cat` prints that runs on this machine.
