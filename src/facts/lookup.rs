@@ -128,7 +128,7 @@ fn cleaned(base: &str, dialect: Dialect) -> String {
         return base.to_owned();
     }
     let lower = base.to_ascii_lowercase();
-    let stem = [".exe", ".cmd", ".bat", ".com", ".ps1"]
+    let stem = [".exe", ".cmd", ".bat", ".com", ".ps1", ".jar"]
         .iter()
         .find_map(|ending| lower.strip_suffix(ending));
     match stem {
@@ -230,11 +230,18 @@ pub(super) fn normalized(path: &Value) -> Value {
 const PACKAGE: usize = 1 << 20;
 
 /// The program of a package: without scope and version (`@scope/name@1.2`, `name==1.2`), of `nixpkgs#name` the name, of
-/// `@name/cli` too.
+/// `@name/cli` too; of a file among those that npm has installed, the package in which it is.
 pub(super) fn package(word: &Value) -> Value {
     let Some(text) = word.as_known() else {
         return word.clone();
     };
+    if let Some((_, inside)) = text.rsplit_once("node_modules/") {
+        let inside = inside.strip_prefix(".bin/").unwrap_or(inside);
+        let scoped = inside.find('/').filter(|_| inside.starts_with('@'));
+        let from = scoped.map_or(0, |at| at + 1);
+        let name = inside[from..].split('/').next().unwrap_or_default();
+        return Value::known(name);
+    }
     let text = text.rsplit_once('#').map_or(text, |(_, name)| name);
     let text = match text.strip_prefix('@') {
         Some(scoped) => match scoped.split_once('/') {
@@ -254,8 +261,14 @@ pub(super) fn package(word: &Value) -> Value {
 /// The texts of `scripts` in a `package.json`, by name.
 pub(super) type Scripts = BTreeMap<String, String>;
 
-/// The text of an entry of `scripts` in a directory's `package.json`, with what runs before and after it.
-pub(super) fn package_script(this: &mut Interpreter<'_>, dir: &Value, name: &str) -> Vec<Value> {
+/// The text of an entry of `scripts` in a directory's `package.json`, with what is given to it, and with what runs before
+/// and after it.
+pub(super) fn package_script(
+    this: &mut Interpreter<'_>,
+    dir: &Value,
+    name: &str,
+    given: &Value,
+) -> Vec<Value> {
     let Some(dir) = dir.as_known() else {
         return Vec::new();
     };
@@ -268,8 +281,14 @@ pub(super) fn package_script(this: &mut Interpreter<'_>, dir: &Value, name: &str
         return Vec::new();
     };
     let names = [format!("pre{name}"), name.to_owned(), format!("post{name}")];
-    let texts = names.iter().filter_map(|name| scripts.get(name));
-    texts.map(|text| Value::known(text.as_str())).collect()
+    let texts = names.iter().enumerate().filter_map(|(at, name)| {
+        let mut text = Value::known(scripts.get(name)?.as_str());
+        if at == 1 {
+            text.push_value(given);
+        }
+        Some(text)
+    });
+    texts.collect()
 }
 
 /// What the build tool of a language runs in a directory for these operands.

@@ -653,15 +653,36 @@ impl Peel<'_> {
             }
             return;
         }
+        let given = self.given_to_script(this);
         for name in names {
-            let found = lookup::package_script(this, &dir, &name);
+            let found = lookup::package_script(this, &dir, &name, &given);
             // What cannot be seen is known by its name: `deploy:prod`. Without `run`, it may be a program as well.
-            if found.is_empty() && !self.spec.words.is_empty() && is_script_name(&name) {
-                texts.push(Value::known(name));
+            // It is often called as the program that it runs: `npm run prisma -- migrate reset`.
+            let told = is_script_name(&name) || !given.text().is_empty();
+            if found.is_empty() && !self.spec.words.is_empty() && told {
+                let mut text = Value::known(name);
+                text.push_value(&given);
+                texts.push(text);
             } else {
                 texts.extend(found);
             }
         }
+    }
+
+    /// The operands behind a script's name, quoted.
+    fn given_to_script(&self, this: &mut Interpreter<'_>) -> Value {
+        let mut given = Value::default();
+        let Some(script) = self.spec.script.filter(|_| self.spec.operands_follow) else {
+            return given;
+        };
+        let behind = self.operands_from(self.skip + script as usize);
+        if this.keeps(&behind) {
+            for operand in &behind {
+                given.push_str(" ", false);
+                given.push_value(&operand.quoted());
+            }
+        }
+        given
     }
 
     /// Puts what was found into the texts in which it is meant.
@@ -944,7 +965,8 @@ impl Peel<'_> {
 
     /// Follows a text in the language of this way of running.
     fn code(&self, this: &mut Interpreter<'_>, mut text: Value, positional: Vec<Value>) -> Printed {
-        if self.spec.operands_follow && this.keeps(self.args.operands()) {
+        let follow = self.spec.operands_follow && self.spec.script.is_none();
+        if follow && this.keeps(self.args.operands()) {
             for operand in self.args.operands() {
                 text.push_str(" ", false);
                 text.push_value(&operand.quoted());

@@ -62,6 +62,8 @@ acts! {
     RUN_PROGRAM = "run-program",
     /// Something that cannot be seen beforehand.
     UNSEEN = "unseen",
+    /// The same, from a file that is named for what it drops.
+    NAMED_FOR_LOSS = "named-for-loss",
     /// Something that comes straight from the network.
     FROM_NETWORK = "from-network",
 }

@@ -238,8 +238,23 @@ pub(super) fn script(
     };
     match read {
         Some(text) => follow(this, client, language, &text, span),
-        None => unseen(this, client, path.origins()),
+        None => unseen_file(this, client, path),
     }
+}
+
+/// Notes that a client is given a file that cannot be seen. Its name may say what it does: `drop_all.sql`, `3.down.sql`.
+fn unseen_file(this: &mut Interpreter<'_>, client: usize, path: &Value) -> Printed {
+    const LOSSES: [&str; 14] = [
+        "drop", "truncate", "wipe", "purge", "reset", "destroy", "down", "rollback", "revert",
+        "nuke", "teardown", "clean", "cleanup", "delete",
+    ];
+    let name = path.text().rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let mut words = stem.split(['_', '-', '.']);
+    if words.any(|word| LOSSES.iter().any(|loss| word.eq_ignore_ascii_case(loss))) {
+        note(this, client, Acts::NAMED_FOR_LOSS);
+    }
+    unseen(this, client, path.origins())
 }
 
 /// Follows what the client reads on standard input; `None` where that is nothing.
@@ -258,15 +273,34 @@ pub(super) fn input(
         }
         Input::File(path) => Some(match on_disk(this, &path) {
             Some(text) => follow(this, client, language, &text, span),
-            None => unseen(this, client, path.origins()),
+            None => unseen_file(this, client, &path),
         }),
         // `cat schema.sql | psql`
         Input::Pipe(runs, origins) => Some(match catenated(this, &runs) {
             Some(text) => follow(this, client, language, &text, span),
-            None => unseen(this, client, origins),
+            None => unseen_pipe(this, client, &runs, origins),
         }),
         Input::Inherited => None,
     }
+}
+
+/// Notes that a client is given something unseen by other programs; the name of the first file of `cat` may tell.
+fn unseen_pipe(
+    this: &mut Interpreter<'_>,
+    client: usize,
+    runs: &[usize],
+    origins: Origins,
+) -> Printed {
+    if let [run] = *runs
+        && let Some(run) = this.facts.runs.get(run).filter(|run| run.name == "cat")
+    {
+        let mut words = run.argv.iter().skip(1);
+        let path = words.find(|word| !word.text().starts_with('-')).cloned();
+        if let Some(path) = path {
+            unseen_file(this, client, &path);
+        }
+    }
+    unseen(this, client, origins)
 }
 
 /// What `cat` prints that runs on this machine.

@@ -21,8 +21,10 @@ impl Reader {
                 "PLUGGABLE",
                 "TRANSIENT",
                 "DYNAMIC",
+                "MATERIALIZED",
             ],
         );
+        let materialized = piece.is_one(at + 1, &["MATERIALIZED"]);
         let temporary = piece.is_one(at + 1, &["TEMPORARY", "TEMP"]);
         let outside = piece.is_one(at + 1, &["FOREIGN", "EXTERNAL"]);
         let Some(object) = piece.get(kind).filter(|token| token.kind != Kind::Sign) else {
@@ -38,6 +40,8 @@ impl Reader {
         let acts = match &*word {
             "TABLE" | "TABLES" if temporary => Acts::READ,
             "TABLE" if outside => Acts::DROP_DEFINITION,
+            // It holds the rows that were computed into it.
+            "VIEW" if materialized => Acts::DROP_TABLE,
             "TABLE" | "TABLES" => {
                 self.every(piece, named, Acts::DROP_TABLE);
                 return;

@@ -259,6 +259,11 @@ impl Reader {
                 self.act(Acts::READ);
                 true
             }
+            // SurrealQL
+            "REMOVE" if piece.is_one(at + 1, &["TABLE", "DATABASE", "NAMESPACE"]) => {
+                self.drop(piece);
+                true
+            }
             "SHOW" | "TABLE" | "VALUES" | "USE" | "HELP" | "LIST" | "LS" | "BACKUP" | "EXPORT"
             | "UNLOAD" | "FETCH" | "PRINT" | "FROM" | "SUMMARIZE" | "CHECKSUM" => {
                 self.act(Acts::READ);
