@@ -1345,8 +1345,9 @@ pub(super) fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
         return Some(prints.is);
     }
     let any = |flags: &[grammar::Text]| flags.iter().any(|flag| args.has(flag));
-    let words =
-        |words: &[grammar::Text]| words.is_empty() || words.iter().any(|words| begins(words, args));
+    let words = |words: &[grammar::Text]| {
+        words.is_empty() || words.iter().any(|words| begins(*words, args))
+    };
     let flags = program.output_flags.is_empty() || any(&program.output_flags);
     program
         .output
@@ -1356,8 +1357,9 @@ pub(super) fn output_of(program: &Program, args: &Args<'_>) -> Option<Output> {
 /// Which of several kinds of output it has.
 pub(super) fn prints_of<'p>(program: &'p Program, args: &Args<'_>) -> Option<&'p grammar::Prints> {
     let any = |flags: &[grammar::Text]| flags.iter().any(|flag| args.has(flag));
-    let words =
-        |words: &[grammar::Text]| words.is_empty() || words.iter().any(|words| begins(words, args));
+    let words = |words: &[grammar::Text]| {
+        words.is_empty() || words.iter().any(|words| begins(*words, args))
+    };
     let holds = |prints: &&grammar::Prints| {
         words(&prints.words)
             && (prints.flags.is_empty() || any(&prints.flags))
@@ -1421,8 +1423,8 @@ fn counts(wanted: &str, count: usize) -> bool {
 }
 
 /// Whether the words of a command line begin like this, with options or without.
-fn begins(words: &grammar::Text, args: &Args<'_>) -> bool {
-    if !words.is_empty() && !args.may_begin(*words) {
+fn begins(words: grammar::Text, args: &Args<'_>) -> bool {
+    if !words.is_empty() && !args.may_begin(words) {
         return false;
     }
     let fits = |typed: &mut dyn Iterator<Item = &Value>| {
@@ -1441,7 +1443,7 @@ fn begins(words: &grammar::Text, args: &Args<'_>) -> bool {
             })
         })
     };
-    args.leading_words(words).is_some() || args.begins_with(words) || fits(&mut args.operands())
+    args.leading_words(&words).is_some() || args.begins_with(&words) || fits(&mut args.operands())
 }
 
 /// What a program prints that passes on, decodes or fetches something.

@@ -172,19 +172,6 @@ pub(super) fn of(this: &mut Interpreter<'_>, name: &str, args: &Args<'_>) -> Pri
             Printed::value(join(&paths, "\n"))
         }
         "ls" | "dir" => list(args),
-        // It looks everywhere.
-        "locate" => {
-            let names = args.operands().take(64).map(|name| {
-                let mut path = Value::unknown(Unknown {
-                    may_be_empty: false,
-                    ..Unknown::any("(found)")
-                });
-                path.push_str("/", false);
-                path.push_value(name);
-                path
-            });
-            Printed::value(join(&names.collect::<Vec<_>>(), "\n"))
-        }
         "find" if args.has("-printf|-fprintf") => Printed::unknown(Origins::GENERATED),
         "find"
         | "fd"

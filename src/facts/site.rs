@@ -482,7 +482,7 @@ impl Search<'_> {
         let names = |run: &Run| {
             clue.earlier.first().is_none_or(|first| {
                 let mut words = run.argv.iter().filter_map(Value::as_known);
-                first == "*" || words.any(|word| grammar::lists(first, word))
+                first == "*" || words.any(|word| grammar::lists(*first, word))
             })
         };
         for run in runs.into_iter().filter(|run| names(run)) {

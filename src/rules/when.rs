@@ -130,7 +130,7 @@ fn plain_facts_hold(when: &When, behind: usize, subject: &Subject<'_>) -> bool {
         && when.verb.as_ref().is_none_or(|wanted| {
             let verbs = grammar::of(&run.name).map_or(&[][..], |program| &program.verbs);
             let verb = subject.args().verb(verbs);
-            verb.is_some_and(|verb| grammar::lists(wanted, verb))
+            verb.is_some_and(|verb| grammar::lists(*wanted, verb))
         })
         && when
             .operands

@@ -245,7 +245,7 @@ impl<'a> Args<'a> {
         let fits = |word: &Text| {
             let operand = operands.next().map(|&at| self.argv[at].as_known());
             operand.is_some_and(|operand| {
-                word == "*" || operand.is_some_and(|operand| lists(word, operand))
+                word == "*" || operand.is_some_and(|operand| lists(*word, operand))
             })
         };
         words.iter().all(fits).then_some(words.len())
@@ -260,7 +260,7 @@ impl<'a> Args<'a> {
             return self.argv[*row.last()?.1].as_known();
         }
         let mut operands = self.operands().skip(1).filter_map(Value::as_known);
-        operands.find(|operand| verbs.iter().any(|verb| lists(verb, operand)))
+        operands.find(|operand| verbs.iter().any(|verb| lists(*verb, operand)))
     }
 
     /// Whether the first word behind the program or the first operand may be the first of these words.
@@ -333,8 +333,8 @@ pub fn each_of(alternatives: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether the alternatives list a word: `drop` of `drop|clear`. `*` in them is any text: `delete-*`.
-pub fn lists(alternatives: &Text, word: &str) -> bool {
-    alternatives.firsts().meet(Firsts::of_word(word)) && is_one_of(word, *alternatives)
+pub fn lists(alternatives: Text, word: &str) -> bool {
+    alternatives.firsts().meet(Firsts::of_word(word)) && is_one_of(word, alternatives)
 }
 
 fn is_one_of(word: &str, alternatives: Text) -> bool {
