@@ -121,6 +121,12 @@ pub(super) fn run(this: &mut Interpreter<'_>, name: &str, argv: &[Value]) -> boo
     true
 }
 
+/// Longer paths than this no directory has (`PATH_MAX` of Linux), in bytes.
+const LONGEST: usize = 4096;
+
+/// And none that is still to be made.
+const LONGEST_ABSENT: usize = 512;
+
 fn cd(this: &mut Interpreter<'_>, words: &[Value]) {
     let target = words
         .iter()
@@ -145,16 +151,21 @@ fn cd(this: &mut Interpreter<'_>, words: &[Value]) {
         }
     };
     // A directory that is not there: the `cd` may fail, and what follows would run where we are.
-    if !this.is_remote()
-        && let Some(path) = new.as_known()
-        && path.starts_with('/')
-        && this.world.kind(path) == Kind::Absent
-        && this.written_file(&new).is_none()
-        && this.world.kind("/") != Kind::Absent
-    {
+    let absent = !this.is_remote()
+        && new.as_known().is_some_and(|path| {
+            path.starts_with('/')
+                && this.world.kind(path) == Kind::Absent
+                && this.world.kind("/") != Kind::Absent
+        });
+    if absent && this.written_file(&new).is_none() {
         this.doubtful_cd(old.clone());
     }
-    let new = if new.text().len() > 4096 {
+    let longest = if absent || new.has_unknown() {
+        LONGEST_ABSENT
+    } else {
+        LONGEST
+    };
+    let new = if new.text().len() > longest {
         Value::unknown(Unknown::any("$PWD"))
     } else {
         new

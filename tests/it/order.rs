@@ -144,7 +144,17 @@ fn sections(map: &str) -> Vec<Section> {
             });
             format!("*({general})")
         } else if let Some(member) = member.captures(file) {
-            format!("*{}:{}({section})", &member[1], &member[2])
+            // Valgrind's processor is not the one that it runs on: of what glibc has for several, all are listed.
+            let wide = ["-avx", "-evex"]
+                .iter()
+                .find_map(|part| member[2].split_once(part));
+            match wide {
+                Some((stem, _)) => format!(
+                    "*{}:{stem}-*.o(.text.avx .text.evex .text.evex512)",
+                    &member[1]
+                ),
+                None => format!("*{}:{}({section})", &member[1], &member[2]),
+            }
         } else if section == ".text.main" {
             format!("*({section})")
         } else {
