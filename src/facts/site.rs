@@ -463,10 +463,9 @@ impl Search<'_> {
     }
 
     fn earlier(&mut self, clue: &'static Clue) {
-        let canonical = grammar::canonical(&self.run.name);
         let same = |run: &&&Run| {
             let meant = match &*clue.by {
-                [] => run.name == self.run.name || grammar::canonical(&run.name) == canonical,
+                [] => run.name == self.run.name,
                 by => by.iter().any(|by| *by == run.name),
             };
             meant && run.place == self.run.place

@@ -20,6 +20,7 @@ pub(super) struct Subject<'f> {
     pub(super) before: &'f [Run],
     args: OnceCell<Args<'f>>,
     first_word: OnceCell<u64>,
+    verb: OnceCell<Option<&'f str>>,
 }
 
 impl<'f> Subject<'f> {
@@ -29,6 +30,7 @@ impl<'f> Subject<'f> {
             before,
             args: OnceCell::new(),
             first_word: OnceCell::new(),
+            verb: OnceCell::new(),
         }
     }
 
@@ -49,6 +51,14 @@ impl<'f> Subject<'f> {
     pub(super) fn args(&self) -> &Args<'f> {
         self.args
             .get_or_init(|| Args::split(grammar::of(&self.run.name), &self.run.argv))
+    }
+
+    /// The verb among the operands ([`Args::verb`]), looked for once for all rules.
+    fn verb(&self) -> Option<&'f str> {
+        *self.verb.get_or_init(|| {
+            let verbs = grammar::of(&self.run.name).map_or(&[][..], |program| &program.verbs);
+            self.args().verb(verbs)
+        })
     }
 
     /// The first operand, as a set of [`grammar::bit`]s. Empty where there is none, or it is not known.
@@ -115,12 +125,9 @@ fn some_holds(list: &[When], behind: usize, subject: &Subject<'_>, state: &mut S
 
 /// Whether one of these holds of an earlier run of the same program.
 fn some_held_before(list: &[When], subject: &Subject<'_>, state: &mut State<'_>) -> bool {
-    let canonical = grammar::canonical(&subject.run.name);
+    let name = &subject.run.name;
     let mut earlier = subject.before.iter().rev().take(BACK);
-    earlier.any(|run| {
-        grammar::canonical(&run.name) == canonical
-            && some_holds(list, 0, &Subject::new(run, &[]), state)
-    })
+    earlier.any(|run| run.name == *name && some_holds(list, 0, &Subject::new(run, &[]), state))
 }
 
 /// All that is seen without a regular expression and without asking the machine.
@@ -128,9 +135,9 @@ fn plain_facts_hold(when: &When, behind: usize, subject: &Subject<'_>) -> bool {
     let run = subject.run;
     when.flags.iter().all(|flag| subject.args().has(flag))
         && when.verb.as_ref().is_none_or(|wanted| {
-            let verbs = grammar::of(&run.name).map_or(&[][..], |program| &program.verbs);
-            let verb = subject.args().verb(verbs);
-            verb.is_some_and(|verb| grammar::lists(*wanted, verb))
+            subject
+                .verb()
+                .is_some_and(|verb| grammar::lists(*wanted, verb))
         })
         && when
             .operands
@@ -206,7 +213,13 @@ const COPIES: usize = 64;
 
 /// A path without what only says that it is a directory, or all in it.
 fn bare(path: &str) -> &str {
-    let end = path.trim_end_matches("/*").trim_end_matches("/.");
+    let mut end = path;
+    // Cheaper than a search for a pattern of several characters.
+    for ending in ["/*", "/."] {
+        while let Some(rest) = end.strip_suffix(ending) {
+            end = rest;
+        }
+    }
     end.trim_end_matches('/')
 }
 

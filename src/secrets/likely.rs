@@ -170,7 +170,9 @@ fn has_run(text: &[u8]) -> bool {
 }
 
 pub(super) fn contains(text: &[u8], word: &[u8]) -> bool {
-    !word.is_empty() && text.windows(word.len()).any(|there| there == word)
+    let is_there = |at: usize| text[at..].starts_with(word);
+    let first = word.first();
+    first.is_some_and(|&first| memchr::memchr_iter(first, text).any(is_there))
 }
 
 /// Shannon entropy, in bits a character.

@@ -338,19 +338,18 @@ pub fn lists(alternatives: Text, word: &str) -> bool {
 }
 
 fn is_one_of(word: &str, alternatives: Text) -> bool {
-    let bytes = word.as_bytes();
-    let mut rest = alternatives.as_bytes();
-    loop {
-        if rest.starts_with(bytes) && matches!(rest.get(bytes.len()), None | Some(b'|')) {
-            return true;
-        }
-        match rest.iter().position(|byte| *byte == b'|') {
-            Some(end) => rest = &rest[end + 1..],
-            None => break,
-        }
-    }
-    alternatives.contains('*')
-        && each_of(alternatives.text()).any(|glob| glob.contains('*') && matches_glob(glob, word))
+    let (bytes, all) = (word.as_bytes(), alternatives.as_bytes());
+    let Some(&first) = bytes.first() else {
+        return each_of(&alternatives).any(str::is_empty);
+    };
+    let is_there = |at: usize| {
+        (at == 0 || all[at - 1] == b'|')
+            && all[at..].starts_with(bytes)
+            && matches!(all.get(at + bytes.len()), None | Some(b'|'))
+    };
+    memchr::memchr_iter(first, all).any(is_there)
+        || memchr::memchr(b'*', all).is_some()
+            && each_of(&alternatives).any(|glob| glob.contains('*') && matches_glob(glob, word))
 }
 
 /// What follows the first word of a text, if that is this one, or lists it among alternatives.
