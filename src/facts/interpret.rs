@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::facts::expand::{join, rounds};
 use crate::facts::grammar::Args;
-use crate::facts::paths::NAMES;
+use crate::facts::paths::{self, NAMES};
 use crate::facts::state::{CWD, Slot, State, Var, Written};
 use crate::facts::{
     Access, Code, Facts, Follows, Input, Limit, Origins, Place, Redirection, Room, Run, Unknown,
@@ -161,6 +161,8 @@ pub(super) struct Interpreter<'w> {
     pub(super) last_word: Value,
     /// Scripts of the `package.json` that was read last, with its directory.
     pub(super) scripts: Option<(String, lookup::Scripts)>,
+    /// The directory of the last file that was written, and whether it names what files have that run by themselves.
+    last_dir: (String, bool),
     /// Functions being called.
     pub(super) calls: Vec<String>,
     /// Process substitutions that read, not followed yet.
@@ -214,6 +216,7 @@ impl<'w> Interpreter<'w> {
             holes: Vec::new(),
             last_word: Value::default(),
             scripts: None,
+            last_dir: Default::default(),
             calls: Vec::new(),
             readers: Vec::new(),
             traps: Vec::new(),
@@ -1488,7 +1491,7 @@ impl<'w> Interpreter<'w> {
         } else {
             printed.origins
         };
-        let starts = crate::facts::is_startup(&key);
+        let starts = self.is_startup(&key);
         if starts && origins.has(Origins::DOWNLOADED) {
             // As good as run.
             let run = printed.runs.last().copied();
@@ -1522,6 +1525,15 @@ impl<'w> Interpreter<'w> {
                 whole: true,
             };
         }
+    }
+
+    /// Whether a file runs by itself. Many are written into one directory, so that what its path names is kept.
+    fn is_startup(&mut self, path: &str) -> bool {
+        let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if self.last_dir.0 != dir {
+            self.last_dir = (dir.to_owned(), paths::names_startup(dir));
+        }
+        (self.last_dir.1 || paths::names_startup(name)) && paths::is_startup(path)
     }
 
     /// Follows what is written into a file that runs by itself: it runs in all the shells, sessions or hours to come, where

@@ -35,7 +35,7 @@ use inside::{Inside, Open};
 pub use lexical::{base_name, is_within, normalize};
 use lexical::{is_drive_path, is_normal, join, parent};
 use lists::{Names, Parted};
-pub use lists::{is_own, is_startup};
+pub use lists::{is_own, is_startup, names_startup};
 pub(in crate::facts) use secret::NAMES;
 pub use secret::{Secrets, is_named_secret, is_secret, is_secret_dir, secrets_in, text_tells};
 use spelling::{GAP, Lead, Part, Parts, Spelling, lead};

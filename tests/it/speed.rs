@@ -14,11 +14,11 @@ const BOUNDS: &[(&str, u64)] = &[
     ("pipeline-log", 470_000),
     ("pipeline-search", 390_000),
     ("pipeline-test", 415_000),
-    ("script-build", 7_200_000),
+    ("script-build", 7_500_000),
     ("script-ci", 5_700_000),
-    ("script-files", 4_900_000),
-    ("script-look", 5_900_000),
-    ("script-python", 2_200_000),
+    ("script-files", 5_250_000),
+    ("script-look", 6_000_000),
+    ("script-python", 2_300_000),
     ("script-sql", 1_550_000),
 ];
 

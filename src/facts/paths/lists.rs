@@ -105,10 +105,15 @@ pub(super) fn is_protected(path: &str) -> bool {
 
 /// Whether a path is that of a file which runs by itself: when a shell, a session, the machine or a time begins.
 pub fn is_startup(path: &str) -> bool {
-    naming_part_of(path).has(STARTUP_NAMES) && {
+    names_startup(path) && {
         let path = Parted::of(path);
         STARTUP_PATHS.lines().any(|pattern| path.is(pattern))
     }
+}
+
+/// Whether a component of a path is one that such files or their directories have.
+pub fn names_startup(path: &str) -> bool {
+    naming_part_of(path).has(STARTUP_NAMES)
 }
 
 /// Whether a program is named by a path at which people keep scripts of their own under such names: `./script`.
